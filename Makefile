@@ -1,0 +1,43 @@
+# Every target sets up .venv by itself. PYTHON may name another interpreter (3.11 or newer).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types bench chaos docs clean
+
+help:            ## list the targets
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
+
+$(STAMP): setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Wellheard needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) (a minute, once)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=24"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(STAMP)   ## the whole job, offline, on invented mentions
+	@$(BIN)/wellheard demo
+
+lint: $(STAMP)   ## ruff, formatting and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint       ## lint, types and every test
+	$(BIN)/pytest -n auto
+
+bench: $(STAMP)  ## speed, as ratios, one run
+	$(BIN)/python -m benchmarks
+
+chaos: $(STAMP)  ## 1,000 random kills; prints what was lost or doubled (nothing)
+	$(BIN)/python -m tests.acceptance.chaos --kills 1000
+
+docs: $(STAMP)   ## write docs/reference from the code
+	$(BIN)/python -m docs.generate
+
+clean:           ## remove what the other targets made
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""PEOPLE: settings, wiring, the command line, reports: everything with a face."""

@@ -1,0 +1,1 @@
+"""HEARING: sources, matching, classification, customers and the polling pass."""

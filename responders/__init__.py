@@ -1,0 +1,1 @@
+"""ANSWERING: drafting, checks, review rules, channels and posting."""

@@ -1,0 +1,54 @@
+"""What the store refuses, and why."""
+
+from collections.abc import Sequence
+
+
+class StoreError(Exception):
+    """Something the store could not do. The message says what to do about it."""
+
+
+class DatabaseUnavailable(StoreError):
+    """The database cannot be opened, read or written."""
+
+
+class SchemaOutdated(StoreError):
+    """The tables are not at the revision that this program writes."""
+
+
+class NotFound(StoreError):
+    """There is no such row."""
+
+    def __init__(self, what: str, key: object) -> None:
+        super().__init__(f"There is no {what} {key}. `wellheard {what}s list` shows those there are.")
+        self.what = what
+        self.key = key
+
+
+class MoveRefused(StoreError):
+    """A state change that the table of moves does not hold."""
+
+    def __init__(self, now: str, to: str, possible: Sequence[str]) -> None:
+        after = f"from there it can become {', '.join(possible)}" if possible else "that is final"
+        super().__init__(f"It is {now} and cannot become {to}; {after}.")
+        self.now = now
+        self.to = to
+
+
+class AlreadyAnswering(StoreError):
+    """Law 2: a live posting to this post from this account exists."""
+
+
+class ClaimedByAnother(StoreError):
+    """A colleague holds this draft."""
+
+
+class NotAllowedBySource(StoreError):
+    """Law 9: what the row's source forbids."""
+
+
+class ChainBroken(StoreError):
+    """The event log does not verify."""
+
+
+class BadText(StoreError):
+    """Text that no database column can hold."""

@@ -1,0 +1,281 @@
+"""The frozen values that pass between the rooms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from store.states import CaseState, DraftState, PostingState
+
+
+class Label(StrEnum):
+    """What a mention means for the brand."""
+
+    PRAISE = "praise"
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    OTHER = "other"
+
+
+class Urgency(StrEnum):
+    """How soon a person must look. Ranked by `URGENCY_RANK`, most urgent first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+URGENCY_RANK: Mapping[Urgency, int] = {u: n for n, u in enumerate(Urgency)}
+RANKED_URGENCY = tuple(Urgency)
+
+
+class PostKind(StrEnum):
+    """Who wrote a post, seen from the brand."""
+
+    CUSTOMER = "customer"
+    OWN = "own"
+    CONTEXT = "context"
+
+
+class Verdict(StrEnum):
+    """May we answer here, and how."""
+
+    API = "api"
+    HAND_OFF = "hand-off"
+    DO_NOT_CONTACT = "do-not-contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Allows:
+    """Law 9: what the source of a row lets us do with it."""
+
+    store: bool = True
+    show: bool = True
+    train: bool = False
+    export: bool = True
+
+    def to_code(self) -> str:
+        """The short form kept in the database, for example ``store,show,export``."""
+        return ",".join(name for name in ("store", "show", "train", "export") if getattr(self, name))
+
+    @classmethod
+    def from_code(cls, code: str) -> "Allows":
+        """The value that `to_code` wrote."""
+        parts = set(code.split(","))
+        return cls(store="store" in parts, show="show" in parts, train="train" in parts, export="export" in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a classifier says of one text."""
+
+    label: Label
+    scores: Mapping[str, float]
+    """praise, complaint, question, other: between 0 and 1, adding up to 1."""
+    sentiment: Mapping[str, float]
+    """positive, neutral, negative: what the words say, adding up to 1."""
+    confidence: float
+    """The score of the label, between 0 and 1."""
+    urgency: Urgency
+    topics: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """The words that decided, most telling first."""
+    lang: str | None = None
+    """BCP 47 tag, where known."""
+    mixed: bool = False
+    """A complaint that also carries praise, or the other way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """May we answer this mention, and why."""
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found in a draft."""
+
+    check: str
+    severity: str
+    """`block` stops approval without a typed reason, `warn` is shown, `note` is small."""
+    message: str
+    """Fact first, then what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One public post, comment or review."""
+
+    id: int
+    platform: str
+    external_id: str
+    latest_id: str
+    """The platform's id of the newest version: what a reply is addressed to."""
+    kind: PostKind
+    text: str
+    posted_at: datetime
+    account_id: int | None
+    author: str | None
+    author_id: str | None
+    url: str | None
+    in_reply_to: str | None
+    thread_root: str
+    lang: str | None
+    place: str | None
+    """Where on the platform it stands, for example the subreddit; None where there is one public place."""
+    addressed: tuple[str, ...]
+    """Lower-case handles and ids that the post addresses."""
+    quotes: str | None
+    reshares: int
+    source: str
+    allows: Allows
+    heard_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A post that is about one brand, with what we understood of it."""
+
+    id: int
+    brand: str
+    post: Post
+    customer_id: int | None
+    case_id: int | None
+    classification: Classification
+    """The person's label where one was given, else the machine's."""
+    corrected_by: str | None
+    matched: tuple[str, ...]
+    baseline: bool
+    no_draft_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One conversation: one brand, one customer account, one thread, within seven days."""
+
+    id: int
+    brand: str
+    platform: str
+    account_id: int | None
+    customer_id: int | None
+    customer: str | None
+    thread_root: str
+    state: CaseState
+    owner: str | None
+    urgency: Urgency
+    label: Label
+    opened_at: datetime
+    last_post_at: datetime
+    """When the customer last wrote."""
+    first_response_at: datetime | None
+    newest_mention_id: int | None
+    close_reason: str | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposed reply to one mention."""
+
+    id: int
+    mention_id: int
+    case_id: int
+    brand: str
+    platform: str
+    state: DraftState
+    text: str
+    machine_text: str | None
+    """What the machine wrote, before people touched it; None where a person wrote it from scratch."""
+    situation: str
+    variant: str
+    eligibility: Eligibility
+    findings: tuple[Finding, ...]
+    urgency: Urgency
+    created_at: datetime
+    edited_by: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+    """Why it was rejected, superseded, voided or refused."""
+    claimed_by: str | None
+    claimed_until: datetime | None
+    approved_by: str | None
+    posted_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A person's yes to exact bytes, in the world as they saw it."""
+
+    id: int
+    draft_id: int
+    by: str
+    at: datetime
+    text: str
+    digest: str
+    voided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The one live attempt to send an approved reply."""
+
+    id: int
+    draft_id: int
+    approval_id: int
+    account: str
+    platform: str
+    target: str
+    """External id of the post that is answered."""
+    state: PostingState
+    not_before: datetime
+    attempted_at: datetime | None
+    lookups: int
+    next_lookup_at: datetime | None
+    external_id: str | None
+    url: str | None
+    error: str | None
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person, with the accounts that people linked to them."""
+
+    id: int
+    name: str | None
+    opted_out_at: datetime | None
+    opted_out_by: str | None
+    erased_at: datetime | None
+    accounts: tuple["Account", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One handle on one platform."""
+
+    id: int
+    customer_id: int
+    platform: str
+    user_id: str
+    handle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the append-only log. Holds ids and salted digests, never a person's words."""
+
+    seq: int
+    at: datetime
+    kind: str
+    actor: str
+    subject: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    prev: str = ""
+    hash: str = ""
