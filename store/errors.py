@@ -48,7 +48,3 @@ class NotAllowedBySource(StoreError):
 
 class ChainBroken(StoreError):
     """The event log does not verify."""
-
-
-class BadText(StoreError):
-    """Text that no database column can hold."""

@@ -131,6 +131,7 @@ class Post:
     """Lower-case handles and ids that the post addresses."""
     quotes: str | None
     reshares: int
+    locked: bool
     source: str
     allows: Allows
     heard_at: datetime
@@ -174,6 +175,7 @@ class Case:
     last_post_at: datetime
     """When the customer last wrote."""
     first_response_at: datetime | None
+    last_own_at: datetime | None
     newest_mention_id: int | None
     close_reason: str | None
     closed_at: datetime | None
@@ -186,6 +188,7 @@ class Draft:
     id: int
     mention_id: int
     case_id: int
+    customer_id: int | None
     brand: str
     platform: str
     state: DraftState

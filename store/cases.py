@@ -1,0 +1,156 @@
+"""Cases: one conversation with one customer, and where it stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from store.engine import Tx, chunks
+from store.errors import NotFound
+from store.rows import CASE, CASES, MENTION, select_cases, to_case
+from store.states import CaseState, check_move
+from store.types import RANKED_URGENCY, URGENCY_RANK, Case, Urgency
+
+
+def get(tx: Tx, case_id: int) -> Case:
+    """One case.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    row = tx.connection.execute(select_cases().where(CASE.id == case_id)).first()
+    if row is None:
+        raise NotFound("case", case_id)
+    return to_case(row)
+
+
+def get_many(tx: Tx, case_ids: Iterable[int]) -> dict[int, Case]:
+    """Several cases by id."""
+    found: dict[int, Case] = {}
+    for batch in chunks(set(case_ids)):
+        for row in tx.connection.execute(select_cases().where(CASE.id.in_(batch))):
+            found[row.id] = to_case(row)
+    return found
+
+
+def of_accounts(tx: Tx, account_ids: Iterable[int], roots: Iterable[str]) -> list[Case]:
+    """The cases of these accounts in these threads."""
+    wanted = set(roots)
+    found: list[Case] = []
+    for batch in chunks(set(account_ids)):
+        query = select_cases().where(CASE.account_id.in_(batch))
+        found.extend(to_case(row) for row in tx.connection.execute(query) if row.thread_root in wanted)
+    return found
+
+
+def in_threads(tx: Tx, platform: str, roots: Iterable[str]) -> dict[str, list[Case]]:
+    """The cases in these threads, by thread."""
+    found: dict[str, list[Case]] = {}
+    for batch in chunks(set(roots)):
+        query = select_cases().where(CASE.platform == platform, CASE.thread_root.in_(batch))
+        for row in tx.connection.execute(query):
+            found.setdefault(row.thread_root, []).append(to_case(row))
+    return found
+
+
+def listed(
+    tx: Tx,
+    *,
+    state: CaseState | None = None,
+    owner: str | None = None,
+    urgency: Urgency | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> list[Case]:
+    """Cases: of one state the most urgent and oldest first; of all states the newest first."""
+    query = select_cases().limit(limit)
+    if state is not None:
+        query = query.where(CASE.state == state).order_by(CASE.urgency_rank, CASE.id)
+    else:
+        query = query.order_by(CASE.id.desc())
+    if owner is not None:
+        query = query.where(CASE.owner == owner)
+    if urgency is not None:
+        query = query.where(CASE.urgency_rank == URGENCY_RANK[urgency])
+    if after is not None:
+        last = get(tx, after)
+        rank = URGENCY_RANK[last.urgency]
+        beyond = (CASE.urgency_rank > rank) | ((CASE.urgency_rank == rank) & (CASE.id > after))
+        query = query.where(CASE.id < after if state is None else beyond)
+    return [to_case(row) for row in tx.connection.execute(query)]
+
+
+def of_customer(tx: Tx, customer_id: int, *, limit: int = 20) -> list[Case]:
+    """A customer's cases, newest first."""
+    ids = select(MENTION.case_id).where(MENTION.customer_id == customer_id, MENTION.case_id.is_not(None))
+    query = select_cases().where(CASE.id.in_(ids)).order_by(CASE.id.desc()).limit(limit)
+    return [to_case(row) for row in tx.connection.execute(query)]
+
+
+def draft_due(tx: Tx, *, limit: int = 500) -> list[Case]:
+    """Cases whose newest mention drafting has yet to look at."""
+    query = select_cases().where(CASE.draft_due == 1).order_by(CASE.id).limit(limit)
+    return [to_case(row) for row in tx.connection.execute(query)]
+
+
+def draft_looked_at(tx: Tx, case_ids: Sequence[int]) -> None:
+    """Drafting has looked at these."""
+    for batch in chunks(case_ids):
+        tx.connection.execute(update(CASES).where(CASE.id.in_(batch)).values(draft_due=0))
+
+
+def ask_for_draft(tx: Tx, case_id: int) -> None:
+    """Have drafting look at this case again."""
+    tx.connection.execute(update(CASES).where(CASE.id == case_id).values(draft_due=1))
+
+
+def change(tx: Tx, case_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns that hearing derived from the posts. State changes go through `move`."""
+    tx.connection.execute(update(CASES).where(CASE.id == case_id).values(**values))
+
+
+def move(tx: Tx, case_id: int, to: CaseState, **values: Any) -> None:
+    """Change the state of a case, as the table of moves allows, and leave an event.
+
+    Raises:
+        NotFound: there is no such case.
+        MoveRefused: the table of moves does not hold it.
+    """
+    now = tx.connection.scalar(select(CASE.state).where(CASE.id == case_id))
+    if now is None:
+        raise NotFound("case", case_id)
+    if now is to:
+        if values:
+            change(tx, case_id, values)
+        return
+    check_move(now, to)
+    tx.connection.execute(update(CASES).where(CASE.id == case_id).values(state=to, **values))
+    tx.record(f"case:{to.value}", f"case:{case_id}", was=now.value)
+
+
+def first_response(tx: Tx, case_id: int, at: datetime) -> None:
+    """We answered at this time; the first answer stops the clock."""
+    row = tx.connection.execute(select(CASE.first_response_at, CASE.last_own_at).where(CASE.id == case_id)).one()
+    first = min(at, row.first_response_at) if row.first_response_at else at
+    last = max(at, row.last_own_at) if row.last_own_at else at
+    change(tx, case_id, {"first_response_at": first, "last_own_at": last})
+
+
+def assign(tx: Tx, case_id: int, owner: str | None) -> None:
+    """Give a case to a colleague, or to nobody."""
+    get(tx, case_id)
+    change(tx, case_id, {"owner": owner})
+    tx.record("case:assigned", f"case:{case_id}", owner=owner)
+
+
+def open_counts(tx: Tx) -> dict[Urgency, int]:
+    """Open cases by urgency."""
+    query = select(CASE.urgency_rank, func.count()).where(CASE.state == CaseState.OPEN).group_by(CASE.urgency_rank)
+    return {RANKED_URGENCY[rank]: count for rank, count in tx.connection.execute(query)}
+
+
+def oldest_open(tx: Tx, *, limit: int = 5) -> list[Case]:
+    """The open cases that have waited longest."""
+    query = select_cases().where(CASE.state == CaseState.OPEN).order_by(CASE.opened_at, CASE.id).limit(limit)
+    return [to_case(row) for row in tx.connection.execute(query)]

@@ -1,0 +1,210 @@
+"""Customers: people, their accounts, what colleagues noted, and what they asked of us."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from store import events
+from store.engine import Tx, chunks
+from store.errors import NotFound
+from store.models import AccountRow, CustomerRow, NoteRow
+from store.rows import (
+    ACCOUNT,
+    ACCOUNTS,
+    APPROVAL,
+    APPROVALS,
+    CUSTOMER,
+    CUSTOMERS,
+    DRAFT,
+    DRAFTS,
+    MENTION,
+    MENTIONS,
+    NOTE,
+    NOTES,
+    POST,
+    POSTS,
+)
+from store.types import Account, Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a post, as the platform says."""
+
+    platform: str
+    user_id: str
+    handle: str | None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAuthor:
+    """An account with what hearing and drafting need of its customer."""
+
+    account_id: int
+    customer_id: int
+    salt: str | None
+    opted_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a colleague wrote down."""
+
+    id: int
+    text: str
+    by: str
+    at: datetime
+
+
+def known_authors(tx: Tx, platform: str, user_ids: Iterable[str]) -> dict[str, KnownAuthor]:
+    """The accounts that exist among these user ids."""
+    found: dict[str, KnownAuthor] = {}
+    for batch in chunks(set(user_ids)):
+        query = (
+            select(ACCOUNT.user_id, ACCOUNT.id, CUSTOMER.id.label("customer"), CUSTOMER.salt, CUSTOMER.opted_out_at)
+            .join_from(ACCOUNTS, CUSTOMERS, CUSTOMER.id == ACCOUNT.customer_id)
+            .where(ACCOUNT.platform == platform, ACCOUNT.user_id.in_(batch))
+        )
+        for row in tx.connection.execute(query):
+            found[row.user_id] = KnownAuthor(row.id, row.customer, row.salt, row.opted_out_at is not None)
+    return found
+
+
+def add_authors(tx: Tx, authors: Sequence[Author]) -> dict[str, KnownAuthor]:
+    """New customers, one for each account: only people link accounts. Returns them by user id."""
+    account_ids = tx.ids(AccountRow, len(authors))
+    customer_ids = tx.ids(CustomerRow, len(authors))
+    salts = secrets.token_hex(16 * len(authors)) if authors else ""
+    people, accounts, known = [], [], {}
+    for n, (author, account_id, customer_id) in enumerate(zip(authors, account_ids, customer_ids, strict=True)):
+        salt = salts[32 * n : 32 * n + 32]
+        people.append({"id": customer_id, "name": author.name, "salt": salt, "created_at": tx.at})
+        accounts.append({
+            "id": account_id, "customer_id": customer_id, "platform": author.platform, "user_id": author.user_id,
+            "handle": author.handle, "handle_key": author.handle.lower() if author.handle else None,
+        })  # fmt: skip
+        known[author.user_id] = KnownAuthor(account_id, customer_id, salt, opted_out=False)
+    tx.insert(CustomerRow, people)
+    tx.insert(AccountRow, accounts)
+    return known
+
+
+def get(tx: Tx, customer_id: int) -> Customer:
+    """One customer with their accounts.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    row = tx.connection.execute(select(CUSTOMERS).where(CUSTOMER.id == customer_id)).first()
+    if row is None:
+        raise NotFound("customer", customer_id)
+    accounts = tx.connection.execute(select(ACCOUNTS).where(ACCOUNT.customer_id == customer_id).order_by(ACCOUNT.id))
+    return Customer(
+        row.id, row.name, row.opted_out_at, row.opted_out_by, row.erased_at,
+        tuple(Account(a.id, a.customer_id, a.platform, a.user_id, a.handle) for a in accounts),
+    )  # fmt: skip
+
+
+def find(tx: Tx, who: str) -> Customer:
+    """A customer by id or by ``platform:handle``.
+
+    Raises:
+        NotFound: nobody goes by that.
+    """
+    if who.isdigit():
+        return get(tx, int(who))
+    platform, _, handle = who.partition(":")
+    key = handle.lstrip("@").removeprefix("u/").lower()
+    query = select(ACCOUNT.customer_id).where(ACCOUNT.platform == platform.lower(), ACCOUNT.handle_key == key)
+    found = tx.connection.scalar(query.order_by(ACCOUNT.id).limit(1))
+    if not key or found is None:
+        raise NotFound("customer", who)
+    return get(tx, found)
+
+
+def listed(tx: Tx, *, after: int | None = None, limit: int = 50) -> list[Customer]:
+    """Customers, newest first."""
+    query = select(CUSTOMER.id).where(CUSTOMER.erased_at.is_(None)).order_by(CUSTOMER.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(CUSTOMER.id < after)
+    return [get(tx, found) for found in tx.connection.scalars(query).all()]
+
+
+def salt(tx: Tx, customer_id: int | None) -> str | None:
+    """The salt of a person's digests; None once erased."""
+    if customer_id is None:
+        return None
+    return tx.connection.scalar(select(CUSTOMER.salt).where(CUSTOMER.id == customer_id))
+
+
+def add_note(tx: Tx, customer_id: int, text: str) -> Note:
+    """Write something down about a customer."""
+    [note_id] = tx.ids(NoteRow, 1)
+    tx.insert(NoteRow, [{"id": note_id, "customer_id": customer_id, "text": text, "by": tx.actor, "at": tx.at}])
+    tx.record("customer:noted", f"customer:{customer_id}", words=events.digest_of(salt(tx, customer_id), text))
+    return Note(note_id, text, tx.actor, tx.at)
+
+
+def notes(tx: Tx, customer_id: int) -> list[Note]:
+    """What colleagues wrote down, oldest first."""
+    rows = tx.connection.execute(select(NOTES).where(NOTE.customer_id == customer_id).order_by(NOTE.id))
+    return [Note(row.id, row.text, row.by, row.at) for row in rows]
+
+
+def opt_out(tx: Tx, customer_id: int) -> None:
+    """This person does not want to hear from us."""
+    values = {"opted_out_at": tx.at, "opted_out_by": tx.actor}
+    tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == customer_id).values(**values))
+    tx.record("customer:opted-out", f"customer:{customer_id}")
+
+
+def link(tx: Tx, keep_id: int, other_id: int) -> None:
+    """A person says that these two are one: the other's accounts, notes and mentions move to the first."""
+    if keep_id == other_id:
+        return
+    other = get(tx, other_id)
+    kept = get(tx, keep_id)
+    for table, column in ((ACCOUNTS, ACCOUNT), (NOTES, NOTE), (MENTIONS, MENTION), (DRAFTS, DRAFT)):
+        tx.connection.execute(update(table).where(column.customer_id == other_id).values(customer_id=keep_id))
+    if other.opted_out_at and not kept.opted_out_at:
+        opt_out(tx, keep_id)
+    tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == other_id).values(erased_at=tx.at, name=None))
+    tx.record("customer:linked", f"customer:{keep_id}", other=other_id)
+
+
+def erase(tx: Tx, customer_id: int) -> int:
+    """Forget a person: words, names and notes go, and the salt with them. Returns how many posts were emptied.
+
+    Rows and events stay, so that counts and the chain still hold; what remains names nobody.
+    """
+    accounts = list(tx.connection.scalars(select(ACCOUNT.id).where(ACCOUNT.customer_id == customer_id)))
+    emptied = 0
+    if accounts:
+        theirs = POST.account_id.in_(accounts)
+        blank = {"text": "", "author": None, "url": None, "addressed": (), "deleted_at": tx.at}
+        emptied = tx.connection.execute(update(POSTS).where(theirs).values(**blank)).rowcount
+        posts = select(POST.id).where(theirs)
+        tx.connection.execute(update(MENTIONS).where(MENTION.post_id.in_(posts)).values(reasons=(), matched=()))
+    drafts = select(DRAFT.id).where(DRAFT.customer_id == customer_id)
+    tx.connection.execute(update(APPROVALS).where(APPROVAL.draft_id.in_(drafts)).values(text=""))
+    tx.connection.execute(
+        update(DRAFTS).where(DRAFT.customer_id == customer_id).values(text="", machine_text=None, text_key="")
+    )
+    tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))
+    for account_id in accounts:
+        gone = {"handle": None, "handle_key": None, "user_id": f"erased:{account_id}"}
+        tx.connection.execute(update(ACCOUNTS).where(ACCOUNT.id == account_id).values(**gone))
+    person = {"name": None, "salt": None, "erased_at": tx.at}
+    tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == customer_id).values(**person))
+    tx.record("customer:erased", f"customer:{customer_id}", posts=emptied)
+    return emptied
+
+
+def case_count(tx: Tx, customer_id: int) -> int:
+    """How many cases this person had with us."""
+    ids = select(MENTION.case_id).where(MENTION.customer_id == customer_id).distinct()
+    return len(tx.connection.scalars(ids).all())

@@ -1,0 +1,217 @@
+"""Drafts and their approvals. Every change of state goes through the table of moves and leaves an event."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from store.engine import Tx, chunks
+from store.errors import ClaimedByAnother, MoveRefused, NotFound
+from store.models_answers import ApprovalRow, DraftRow
+from store.rows import APPROVAL, APPROVALS, DRAFT, DRAFTS, to_approval, to_draft
+from store.states import LIVE_DRAFTS, DraftState, check_move
+from store.types import URGENCY_RANK, Approval, Draft, Finding
+
+CLAIM_LASTS = timedelta(minutes=30)
+
+
+def text_key(text: str) -> str:
+    """The same for two texts that a reader would call the same: letters and digits alone, in lower case."""
+    plain = "".join(character for character in text.lower() if character.isalnum())
+    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def findings_column(findings: Iterable[Finding]) -> list[list[str]]:
+    """Findings as the column keeps them."""
+    return [[found.check, found.severity, found.message] for found in findings]
+
+
+def _select() -> Select[Any]:
+    approved = (
+        select(APPROVAL.by)
+        .where(APPROVAL.draft_id == DRAFT.id, APPROVAL.voided_at.is_(None))
+        .order_by(APPROVAL.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(DRAFTS, approved.label("approved_by"))
+
+
+def _value(row: Row[Any]) -> Draft:
+    return to_draft(row, row.approved_by)
+
+
+def get(tx: Tx, draft_id: int) -> Draft:
+    """One draft.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    row = tx.connection.execute(_select().where(DRAFT.id == draft_id)).first()
+    if row is None:
+        raise NotFound("draft", draft_id)
+    return _value(row)
+
+
+def listed(tx: Tx, *, state: DraftState | None = None, after: int | None = None, limit: int = 50) -> list[Draft]:
+    """Drafts: of one state the most urgent and oldest first; of all states the newest first."""
+    query = _select().limit(limit)
+    if state is None:
+        query = query.order_by(DRAFT.id.desc())
+    else:
+        query = query.where(DRAFT.state == state).order_by(DRAFT.urgency_rank, DRAFT.id)
+    if after is not None:
+        rank = URGENCY_RANK[get(tx, after).urgency]
+        beyond = (DRAFT.urgency_rank > rank) | ((DRAFT.urgency_rank == rank) & (DRAFT.id > after))
+        query = query.where(DRAFT.id < after if state is None else beyond)
+    return [_value(row) for row in tx.connection.execute(query)]
+
+
+def live_of_mention(tx: Tx, mention_id: int) -> Draft | None:
+    """The draft of a mention that is proposed, approved or handed off."""
+    row = tx.connection.execute(_select().where(DRAFT.mention_id == mention_id, DRAFT.state.in_(LIVE_DRAFTS))).first()
+    return _value(row) if row else None
+
+
+def live_of_cases(tx: Tx, case_ids: Iterable[int]) -> list[Draft]:
+    """The live drafts of these cases."""
+    found: list[Draft] = []
+    for batch in chunks(set(case_ids)):
+        query = _select().where(DRAFT.case_id.in_(batch), DRAFT.state.in_(LIVE_DRAFTS))
+        found.extend(_value(row) for row in tx.connection.execute(query))
+    return found
+
+
+def of_case(tx: Tx, case_id: int) -> list[Draft]:
+    """Every draft of a case, oldest first."""
+    return [_value(row) for row in tx.connection.execute(_select().where(DRAFT.case_id == case_id).order_by(DRAFT.id))]
+
+
+def handed_off_to(tx: Tx, case_id: int) -> Draft | None:
+    """The draft of this case that a person was asked to post by hand."""
+    query = _select().where(DRAFT.case_id == case_id, DRAFT.state == DraftState.HANDED_OFF)
+    row = tx.connection.execute(query).first()
+    return _value(row) if row else None
+
+
+def texts_for(tx: Tx, customer_ids: Iterable[int]) -> dict[int, set[str]]:
+    """The keys of every text that was drafted for these customers."""
+    found: dict[int, set[str]] = {}
+    for batch in chunks(set(customer_ids)):
+        query = select(DRAFT.customer_id, DRAFT.text_key).where(DRAFT.customer_id.in_(batch))
+        for customer_id, key in tx.connection.execute(query):
+            found.setdefault(customer_id, set()).add(key)
+    return found
+
+
+def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert proposed drafts in bulk. The caller gives every column but `id`, `state` and `created_at`.
+
+    Raises:
+        MoveRefused: a mention already has a live draft.
+    """
+    ids = tx.ids(DraftRow, len(rows))
+    full = [
+        {"id": draft_id, "state": DraftState.PROPOSED, "created_at": tx.at, **row}
+        for draft_id, row in zip(ids, rows, strict=True)
+    ]
+    try:
+        tx.insert(DraftRow, full)
+    except IntegrityError as error:
+        raise MoveRefused("drafted", "drafted again", ["rejected or redrafted"]) from error
+    for row in full:
+        tx.record(
+            "draft:proposed", f"draft:{row['id']}", mention=row["mention_id"], text=row["text_key"],
+            verdict=row["verdict"],
+        )  # fmt: skip
+    return list(ids)
+
+
+def move(tx: Tx, draft_id: int, to: DraftState, *, reason: str | None = None, **values: Any) -> None:
+    """Change the state of a draft, as the table of moves allows, and leave an event.
+
+    Raises:
+        NotFound: there is no such draft.
+        MoveRefused: the table of moves does not hold it.
+    """
+    now = tx.connection.scalar(select(DRAFT.state).where(DRAFT.id == draft_id))
+    if now is None:
+        raise NotFound("draft", draft_id)
+    check_move(now, to)
+    new: dict[str, Any] = {"state": to, **values}
+    if reason is not None:
+        new["reason"] = reason
+    tx.connection.execute(update(DRAFTS).where(DRAFT.id == draft_id).values(**new))
+    if to in {DraftState.VOID, DraftState.SUPERSEDED}:
+        _void_approvals(tx, draft_id)
+    tx.record(f"draft:{to.value}", f"draft:{draft_id}", was=now.value)
+
+
+def _void_approvals(tx: Tx, draft_id: int) -> None:
+    statement = update(APPROVALS).where(APPROVAL.draft_id == draft_id, APPROVAL.voided_at.is_(None))
+    tx.connection.execute(statement.values(voided_at=tx.at))
+
+
+def decide(tx: Tx, draft_id: int, to: DraftState, *, reason: str | None = None) -> None:
+    """A person decided: approve or reject."""
+    move(tx, draft_id, to, reason=reason, decided_by=tx.actor, decided_at=tx.at, claimed_by=None, claimed_until=None)
+
+
+def rewrite(tx: Tx, draft_id: int, text: str, findings: Iterable[Finding]) -> None:
+    """A person changed the words of a proposed draft."""
+    values = {
+        "text": text, "text_key": text_key(text), "findings": findings_column(findings), "edited_by": tx.actor,
+    }  # fmt: skip
+    tx.connection.execute(update(DRAFTS).where(DRAFT.id == draft_id).values(**values))
+    tx.record("draft:edited", f"draft:{draft_id}", text=values["text_key"])
+
+
+def claim(tx: Tx, draft_id: int, until: datetime | None) -> None:
+    """Hold a draft for the actor until a time, or let it go with None.
+
+    Raises:
+        ClaimedByAnother: naming who holds it and until when.
+    """
+    check_claim(get(tx, draft_id), tx)
+    holder = tx.actor if until else None
+    values = {"claimed_by": holder, "claimed_until": until}
+    tx.connection.execute(update(DRAFTS).where(DRAFT.id == draft_id).values(**values))
+    tx.record("draft:claimed" if until else "draft:released", f"draft:{draft_id}")
+
+
+def check_claim(draft: Draft, tx: Tx) -> None:
+    """Refuse when a colleague holds this draft now."""
+    if draft.claimed_by and draft.claimed_by != tx.actor and draft.claimed_until and draft.claimed_until > tx.at:
+        raise ClaimedByAnother(
+            f"Draft {draft.id} is claimed by {draft.claimed_by} until {draft.claimed_until:%H:%M} UTC. "
+            "Take another, or ask them to release it."
+        )
+
+
+def approve(tx: Tx, draft: Draft, digest: str) -> Approval:
+    """Law 1: keep a person's yes to these bytes in this world."""
+    decide(tx, draft.id, DraftState.APPROVED)
+    [approval_id] = tx.ids(ApprovalRow, 1)
+    row = {
+        "id": approval_id, "draft_id": draft.id, "by": tx.actor, "at": tx.at, "text": draft.text, "digest": digest,
+        "voided_at": None,
+    }  # fmt: skip
+    tx.insert(ApprovalRow, [row])
+    tx.record("approval:given", f"draft:{draft.id}", approval=approval_id, digest=digest)
+    return Approval(approval_id, draft.id, tx.actor, tx.at, draft.text, digest, None)
+
+
+def standing_approval(tx: Tx, draft_id: int) -> Approval | None:
+    """The approval of a draft that nobody and nothing voided."""
+    query = select(APPROVALS).where(APPROVAL.draft_id == draft_id, APPROVAL.voided_at.is_(None))
+    row = tx.connection.execute(query.order_by(APPROVAL.id.desc()).limit(1)).first()
+    return to_approval(row) if row else None
+
+
+def counts(tx: Tx) -> dict[DraftState, int]:
+    """How many drafts stand in each state."""
+    rows = tx.connection.execute(select(DRAFT.state, func.count()).group_by(DRAFT.state))
+    return {state: count for state, count in rows}  # noqa: C416  # a Row is not a plain pair to mypy

@@ -1,0 +1,211 @@
+"""Opening the database, and the one way to write to it: one writer at a time, on SQLite and PostgreSQL alike."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+
+from store import events
+from store.errors import DatabaseUnavailable
+from store.models import Base
+from store.models_answers import ChainHeadRow, SequenceRow
+
+BUSY_TIMEOUT_S = 30
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Tx:
+    """One transaction. Writing ones hold the writers' lock, give out ids, and append their events as they commit."""
+
+    def __init__(self, connection: Connection, at: datetime, actor: str, *, writing: bool) -> None:
+        self.connection = connection
+        self.at = at
+        """When this happens: aware, UTC."""
+        self.actor = actor
+        """Who does it: a person's name, or the part of the program."""
+        self.dialect = connection.dialect.name
+        self.writing = writing
+        self._next_ids: dict[str, int] = {}
+        self._changed_ids: set[str] = set()
+        self._events: list[events.Entry] = []
+
+    def ids(self, table: type[Base], count: int) -> range:
+        """`count` free ids of a table, in order. Only in a writing transaction, which nobody else is in."""
+        name = str(table.__tablename__)
+        if name not in self._next_ids:
+            found = self.connection.scalar(select(SequenceRow.next).where(SequenceRow.name == name))
+            if found is None:
+                self.connection.execute(insert(SequenceRow), [{"name": name, "next": 1}])
+                found = 1
+            self._next_ids[name] = found
+        first = self._next_ids[name]
+        self._next_ids[name] = first + count
+        self._changed_ids.add(name)
+        return range(first, first + count)
+
+    def insert(self, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows in bulk; every row names the same columns."""
+        if rows:
+            self.connection.execute(insert(table), rows)
+
+    def record(self, kind: str, subject: str, **data: object) -> None:
+        """Append an event when this transaction commits. `data` holds ids and digests, never a person's words."""
+        self._events.append(events.Entry(kind, self.actor, subject, data))
+
+    def flush(self) -> None:
+        """Write what is gathered: the next free ids and the events."""
+        if self._changed_ids:
+            for name in sorted(self._changed_ids):
+                new = update(SequenceRow).where(SequenceRow.name == name).values(next=self._next_ids[name])
+                self.connection.execute(new)
+            self._changed_ids.clear()
+        if self._events:
+            events.append(self.connection, self.at, self._events)
+            self._events = []
+
+
+class Store:
+    """The database. Rooms above ask it the named questions of the modules beside this one."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _parse(url)
+        self.engine = _engine(self.url)
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True where the database is a file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The database file; None on a server or in memory."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def write(self, at: datetime, actor: str = "wellheard") -> Iterator[Tx]:
+        """A writing transaction: all of it is kept, with its events, or none of it.
+
+        Args:
+            at: when this happens; aware.
+            actor: who does it.
+
+        Raises:
+            DatabaseUnavailable: locked for longer than the time-out, unreachable, full or read-only.
+        """
+        with self._begin(writing=True) as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(ChainHeadRow.id).where(ChainHeadRow.id == 1).with_for_update())
+            tx = Tx(connection, at, actor, writing=True)
+            yield tx
+            tx.flush()
+
+    @contextmanager
+    def read(self, at: datetime | None = None) -> Iterator[Tx]:
+        """A reading transaction: one consistent view. `at` is needed only by questions that depend on the time."""
+        with self._begin(writing=False) as connection:
+            yield Tx(connection, at or _LONG_AGO, "reader", writing=False)
+
+    @contextmanager
+    def _begin(self, *, writing: bool) -> Iterator[Connection]:
+        options = {"wellheard_writing": writing}
+        try:
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                yield connection
+        except IntegrityError:
+            raise
+        except DBAPIError as error:
+            raise DatabaseUnavailable(_explain(error, self.url)) from error
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnavailable(
+            f"{url!r} is not a database URL. Use sqlite:///wellheard.db or postgresql://user@host/name."
+        ) from error
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise DatabaseUnavailable(f"{parsed.get_backend_name()} databases are not supported. Use SQLite or PostgreSQL.")
+    return parsed
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        if url.get_backend_name() == "sqlite":
+            engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+            event.listen(engine, "connect", _sqlite_manners)
+            event.listen(engine, "begin", _sqlite_begin)
+            return engine
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    except NoSuchModuleError as error:
+        raise DatabaseUnavailable(f"No driver for {url.drivername}. Use sqlite:/// or postgresql://.") from error
+
+
+def _sqlite_manners(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling begins too late for one consistent view; `_sqlite_begin` does it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # FULL: an attempt to post must be on the disk before the network call, also when the power fails.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("wellheard_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _explain(error: DBAPIError, url: URL) -> str:
+    said = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+    where = url.render_as_string(hide_password=True)
+    low = said.lower()
+    if "no such table" in low or "does not exist" in low:
+        advice = "Run `wellheard db upgrade`."
+    elif "locked" in low:
+        advice = "Another program holds it; try again when that has ended."
+    elif "full" in low:
+        advice = "Free some disk space; nothing was half-written."
+    elif "readonly" in low or "read-only" in low or "permission" in low:
+        advice = "Check who may write to the file and its folder."
+    elif isinstance(error, OperationalError):
+        advice = "Check that it is there and that --db, $WELLHEARD_DB or [store] url names it rightly."
+    else:
+        advice = "`wellheard db check` tells whether it is sound."
+    return f"The database {where} refused: {said}. {advice}"
+
+
+def chunks(items: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
+    """Lists of at most `size` items: a statement holds only so many parameters."""
+    batch: list[Any] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

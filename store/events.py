@@ -1,0 +1,116 @@
+"""The append-only, hash-chained event log (law 6)."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, insert, select, update
+
+from store.errors import ChainBroken
+from store.models_answers import ChainHeadRow, EventRow
+from store.types import Event
+
+if TYPE_CHECKING:
+    from store.engine import Tx
+
+GENESIS = "0" * 64
+_encode = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event on its way into the log."""
+
+    kind: str
+    actor: str
+    subject: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """What `verify` found."""
+
+    count: int
+    head: str
+
+
+def digest_of(salt: str | None, words: str) -> str:
+    """A salted digest of a person's words: proves later what they were, as long as the salt is kept."""
+    return hashlib.sha256(f"{salt or ''}\0{words}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _link(previous: str, seq: int, at: datetime, kind: str, actor: str, subject: str, data: str) -> str:
+    stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
+    payload = "\x1f".join((previous, str(seq), stamp, kind, actor, subject, data))
+    return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def append(connection: Connection, at: datetime, entries: Sequence[Entry]) -> None:
+    """Chain and insert events. Called only from a writing transaction, as it commits."""
+    count, head = connection.execute(select(ChainHeadRow.count, ChainHeadRow.head).where(ChainHeadRow.id == 1)).one()
+    rows = []
+    for seq, entry in enumerate(entries, start=count + 1):
+        data = _encode(entry.data)
+        head = _link(head, seq, at, entry.kind, entry.actor, entry.subject, data)
+        rows.append({
+            "seq": seq, "at": at, "kind": entry.kind, "actor": entry.actor, "subject": entry.subject,
+            "data": data, "hash": head,
+        })  # fmt: skip
+    connection.execute(insert(EventRow), rows)
+    connection.execute(update(ChainHeadRow).where(ChainHeadRow.id == 1).values(count=count + len(rows), head=head))
+
+
+def verify(tx: "Tx", *, head: str | None = None) -> ChainState:
+    """Walk the whole chain.
+
+    Args:
+        tx: a reading transaction.
+        head: a copy of a head that was kept elsewhere; it must be one of the links.
+
+    Returns:
+        The count and the head, when every link holds.
+
+    Raises:
+        ChainBroken: naming the first event that was changed, removed or added, or the head that is missing.
+    """
+    kept = tx.connection.execute(
+        select(ChainHeadRow.count.label("written"), ChainHeadRow.head).where(ChainHeadRow.id == 1)
+    ).one()
+    previous, seen, head_found = GENESIS, 0, head is None or head == GENESIS
+    rows = tx.connection.execution_options(yield_per=5000).execute(select(EventRow.__table__).order_by(EventRow.seq))
+    for row in rows:
+        seen += 1
+        if row.seq != seen:
+            raise ChainBroken(f"Event {seen} is missing: the next one there is event {row.seq}.")
+        if row.hash != _link(previous, row.seq, row.at, row.kind, row.actor, row.subject, row.data):
+            raise ChainBroken(f"Event {row.seq} ({row.kind}) was changed, or was put there by another hand.")
+        previous = row.hash
+        head_found = head_found or row.hash == head
+    if seen < kept.written:
+        raise ChainBroken(f"Event {seen + 1} is missing: {kept.written} were written and {seen} are there.")
+    if seen > kept.written:
+        raise ChainBroken(f"Event {kept.written + 1} was added by another hand: only {kept.written} were written.")
+    if previous != kept.head:
+        raise ChainBroken(f"Event {seen} is not the one that was written last.")
+    if not head_found:
+        raise ChainBroken(f"The head {head} is not in this log: events after or before it were rewritten.")
+    return ChainState(seen, previous)
+
+
+def listed(
+    tx: "Tx", *, subject: str | None = None, kind: str | None = None, after: int = 0, limit: int = 50
+) -> Iterator[Event]:
+    """Events, newest first; with `after` those older than that number."""
+    query = select(EventRow.__table__).order_by(EventRow.seq.desc()).limit(limit)
+    if subject:
+        query = query.where(EventRow.subject == subject)
+    if kind:
+        query = query.where(EventRow.kind.startswith(kind, autoescape=True))
+    if after:
+        query = query.where(EventRow.seq < after)
+    for row in tx.connection.execute(query):
+        yield Event(row.seq, row.at, row.kind, row.actor, row.subject, json.loads(row.data), "", row.hash)

@@ -1,0 +1,14 @@
+"""Where Alembic meets our tables. Runs only through `store.schema.upgrade`, which hands it a connection."""
+
+from alembic import context
+
+from store import models_answers  # noqa: F401  # its tables join the metadata
+from store.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
