@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import drafts, postings
+from store import cases, drafts, mentions, postings, posts
 from store.engine import Tx
-from store.states import DraftState, PostingState
+from store.states import CaseState, DraftState, PostingState
 from store.types import Draft, Posting
 
 ALREADY_ANSWERED = "already-answered"
@@ -42,10 +42,21 @@ def withdraw(tx: Tx, draft: Draft, reason: str) -> bool:
     return True
 
 
-def mark_sent(tx: Tx, posting: Posting, external_id: str, url: str | None) -> None:
-    """The platform holds our reply: the posting is sent and its draft posted."""
+def mark_sent(tx: Tx, posting: Posting, external_id: str, url: str | None, *, posted_at: datetime) -> None:
+    """The platform holds our reply: the posting is sent, its draft posted, its case answered.
+
+    Our own post is stored too, so that the thread shows it and the clock stops even before a poll sees it.
+    """
     postings.move(tx, posting, PostingState.SENT, external_id=external_id, url=url, error=None, next_lookup_at=None)
     drafts.move(tx, posting.draft_id, DraftState.POSTED, posted_url=url)
+    draft = drafts.get(tx, posting.draft_id)
+    parent = mentions.get(tx, draft.mention_id).post
+    if not posts.known_ids(tx, posting.platform, [external_id]):
+        posts.add_own(tx, parent, case_id=draft.case_id, external_id=external_id, url=url, text=draft.text,
+                      author=posting.account, posted_at=posted_at)  # fmt: skip
+    cases.first_response(tx, draft.case_id, posted_at)
+    if cases.get(tx, draft.case_id).state is CaseState.OPEN:
+        cases.move(tx, draft.case_id, CaseState.ANSWERED)
 
 
 def own_reply_seen(tx: Tx, case_id: int, own: OwnReply) -> None:
@@ -59,7 +70,7 @@ def own_reply_seen(tx: Tx, case_id: int, own: OwnReply) -> None:
         if posting is not None and posting.state in {PostingState.UNKNOWN, PostingState.SENDING}:
             if posting.state is PostingState.SENDING:
                 postings.move(tx, posting, PostingState.UNKNOWN)
-            mark_sent(tx, posting, own.external_id, own.url)
+            mark_sent(tx, posting, own.external_id, own.url, posted_at=own.posted_at)
             settled = posting.draft_id
     handed = drafts.handed_off_to(tx, case_id)
     if handed is not None and settled is None:
@@ -68,3 +79,14 @@ def own_reply_seen(tx: Tx, case_id: int, own: OwnReply) -> None:
     for draft in drafts.live_of_cases(tx, [case_id]):
         if draft.id != settled:
             withdraw(tx, draft, ALREADY_ANSWERED)
+
+
+def release_for_hand(tx: Tx, draft: Draft, reason: str) -> bool:
+    """Take an approved draft out of the line of `post`, so that a person may post it. False: it is on its way."""
+    posting = postings.live_of_draft(tx, draft.id)
+    if posting is None:
+        return True
+    if posting.state is not PostingState.HELD:
+        return False
+    postings.move(tx, posting, PostingState.NOT_SENT, error=reason)
+    return True

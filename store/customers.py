@@ -208,3 +208,12 @@ def case_count(tx: Tx, customer_id: int) -> int:
     """How many cases this person had with us."""
     ids = select(MENTION.case_id).where(MENTION.customer_id == customer_id).distinct()
     return len(tx.connection.scalars(ids).all())
+
+
+def opted_out(tx: Tx, customer_ids: Iterable[int]) -> set[int]:
+    """Which of these people asked not to be contacted."""
+    found: set[int] = set()
+    for batch in chunks(set(customer_ids)):
+        query = select(CUSTOMER.id).where(CUSTOMER.id.in_(batch), CUSTOMER.opted_out_at.is_not(None))
+        found.update(tx.connection.scalars(query))
+    return found

@@ -215,3 +215,9 @@ def counts(tx: Tx) -> dict[DraftState, int]:
     """How many drafts stand in each state."""
     rows = tx.connection.execute(select(DRAFT.state, func.count()).group_by(DRAFT.state))
     return {state: count for state, count in rows}  # noqa: C416  # a Row is not a plain pair to mypy
+
+
+def note_url(tx: Tx, draft_id: int, url: str) -> None:
+    """Where a person says a handed-off reply can be seen."""
+    tx.connection.execute(update(DRAFTS).where(DRAFT.id == draft_id).values(posted_url=url))
+    tx.record("draft:said-posted", f"draft:{draft_id}")

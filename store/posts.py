@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from store.engine import Tx, chunks
+from store.models import PostRow
 from store.rows import CASES, MENTION, MENTIONS, POST, POSTS, select_posts, to_post
 from store.types import Post, PostKind
 
@@ -155,3 +156,27 @@ def rechecked(tx: Tx, post_ids: Sequence[int]) -> None:
     """These were looked at just now."""
     for batch in chunks(post_ids):
         tx.connection.execute(update(POSTS).where(POST.id.in_(batch)).values(rechecked_at=tx.at))
+
+
+def add_own(
+    tx: Tx,
+    parent: Post,
+    *,
+    case_id: int,
+    external_id: str,
+    url: str | None,
+    text: str,
+    author: str,
+    posted_at: datetime,
+) -> None:
+    """Store a reply that we sent, as one of our own posts in its thread."""
+    [post_id] = tx.ids(PostRow, 1)
+    row = {
+        "id": post_id, "platform": parent.platform, "external_id": external_id, "latest_id": external_id,
+        "kind": PostKind.OWN, "account_id": None, "author": author, "text": text, "posted_at": posted_at, "url": url,
+        "in_reply_to": parent.external_id, "thread_root": parent.thread_root, "lang": None, "place": parent.place,
+        "addressed": (), "quotes": None, "reshares": 0, "locked": 0, "source": "posting",
+        "allows": parent.allows.to_code(), "case_id": case_id, "heard_at": tx.at, "rechecked_at": tx.at,
+        "edited_at": None, "deleted_at": None,
+    }  # fmt: skip
+    tx.insert(PostRow, [row])

@@ -1,0 +1,60 @@
+"""What answering needs to know of a brand and of its accounts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class OurAccount:
+    """One account of a brand on one platform, and whether we can send from it."""
+
+    name: str
+    """As in settings; postings are unique by (this, target)."""
+    platform: str
+    brand: str
+    handle: str
+    user_id: str | None = None
+    can_send: bool = False
+    """A channel for it is set up."""
+    reply_in: tuple[str, ...] = ()
+    """Lower-case places (subreddits) where replies by API are welcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a brand speaks."""
+
+    brand: str
+    """The key in settings."""
+    name: str
+    """As people write it."""
+    signature: str
+    tone: str = "warm"
+    locale: str = "en"
+    private: Mapping[str, str] = field(default_factory=dict)
+    """By platform: how a customer reaches us privately; the key "" for all others."""
+    handles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    templates: Path | None = None
+    """The brand's own folder of reply templates."""
+
+    def private_on(self, platform: str) -> str:
+        """How a customer reaches us privately on this platform."""
+        return self.private.get(platform) or self.private.get("", "a direct message")
+
+
+@dataclass(frozen=True, slots=True)
+class Brands:
+    """Every brand and account of this installation."""
+
+    voices: Mapping[str, Voice]
+    accounts: tuple[OurAccount, ...] = ()
+
+    def account(self, brand: str, platform: str) -> OurAccount | None:
+        """The account from which this brand answers on this platform; one that can send comes first."""
+        found = [a for a in self.accounts if a.brand == brand and a.platform == platform]
+        return next((a for a in found if a.can_send), found[0] if found else None)
+
+    def account_named(self, name: str) -> OurAccount | None:
+        """The account of this name."""
+        return next((a for a in self.accounts if a.name == name), None)

@@ -1,0 +1,77 @@
+"""May we answer here, and how: decided before anything is drafted, with a policy per platform.
+
+The facts are those of docs/why/platforms.md: X refuses API replies to authors who did not summon us (since 23 February
+2026), Reddit's subreddits each have their own rules about brands and bots.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from responders.brands import OurAccount
+from store.types import Eligibility, Mention, Post, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a policy looks at."""
+
+    post: Post
+    account: OurAccount
+    answers_us: bool
+    """The post answers one of our own posts."""
+
+
+def decide(mention: Mention, account: OurAccount | None, *, opted_out: bool, answers_us: bool) -> Eligibility:
+    """The verdict for one mention.
+
+    Args:
+        mention: what was said.
+        account: the account that would answer; None where the brand has none on this platform.
+        opted_out: the customer asked us not to contact them.
+        answers_us: the post answers one of our own posts.
+    """
+    post = mention.post
+    if opted_out:
+        return Eligibility(Verdict.DO_NOT_CONTACT, "the customer asked not to be contacted")
+    if post.deleted_at is not None:
+        return Eligibility(Verdict.DO_NOT_CONTACT, "the post was deleted")
+    if account is None or not account.can_send:
+        return Eligibility(Verdict.HAND_OFF, f"no channel is set up for {post.platform}: post it by hand")
+    if post.locked:
+        return Eligibility(Verdict.HAND_OFF, "replies to this post are limited: only a person may be able to answer")
+    policy = _POLICIES.get(post.platform, _only_when_addressed)
+    return policy(Situation(post, account, answers_us))
+
+
+def addresses(post: Post, account: OurAccount) -> bool:
+    """The author named our account."""
+    ours = {account.handle.lower(), (account.user_id or account.handle).lower()}
+    return not ours.isdisjoint(post.addressed)
+
+
+def _only_when_addressed(seen: Situation) -> Eligibility:
+    if addresses(seen.post, seen.account) or seen.answers_us:
+        return Eligibility(Verdict.API, "the author addressed us")
+    return Eligibility(Verdict.HAND_OFF, "the post does not address us: an unasked reply should come from a person")
+
+
+def _x(seen: Situation) -> Eligibility:
+    if addresses(seen.post, seen.account):
+        return Eligibility(Verdict.API, "the author mentioned us")
+    if seen.answers_us:
+        return Eligibility(Verdict.API, "the author answered our post; X may still refuse, then it becomes a hand-off")
+    return Eligibility(Verdict.HAND_OFF, "X lets apps reply only to people who mentioned or quoted us: post it by hand")
+
+
+def _reddit(seen: Situation) -> Eligibility:
+    place = (seen.post.place or "").lower()
+    if not (addresses(seen.post, seen.account) or seen.answers_us or seen.post.in_reply_to is None):
+        return Eligibility(Verdict.HAND_OFF, "the comment answers somebody else: an unasked reply needs a person")
+    if place in seen.account.reply_in:
+        return Eligibility(Verdict.API, f"replies from us are welcome in r/{seen.post.place}")
+    return Eligibility(
+        Verdict.HAND_OFF, f"r/{place or 'this subreddit'} is not among those that welcome replies by app (reply_in)"
+    )
+
+
+_POLICIES: Mapping[str, Callable[[Situation], Eligibility]] = {"x": _x, "reddit": _reddit}

@@ -1,0 +1,92 @@
+"""Hand-offs: approved text and a link, for a person to post in the app; later verified as posted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from responders.review import ReviewError
+from store import answers, cases, drafts, mentions, posts
+from store.engine import Store, Tx
+from store.states import CaseState, DraftState
+from store.types import Draft, Post, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """What a person needs to post a reply by hand."""
+
+    draft: Draft
+    link: str | None
+    """Opens the app at the right place; on X with the text filled in (web intent)."""
+
+
+def link_for(post: Post, text: str) -> str | None:
+    """Where a person posts this reply.
+
+    X: https://docs.x.com/x-for-websites/post-button/guides/web-intent; elsewhere the permalink.
+    """
+    if post.platform == "x":
+        return f"https://x.com/intent/tweet?in_reply_to={quote(post.latest_id)}&text={quote(text)}"
+    return post.url
+
+
+def hand_off(store: Store, draft_id: int, *, by: str, at: datetime) -> HandOff:
+    """Give an approved draft to a person.
+
+    Raises:
+        ReviewError: it is not approved, or it leaves by API.
+    """
+    with store.write(at, by) as tx:
+        draft = drafts.get(tx, draft_id)
+        if draft.state is DraftState.PROPOSED:
+            raise ReviewError(f"Draft {draft_id} is not approved yet. Run `wellheard drafts approve {draft_id}` first.")
+        if draft.state is DraftState.APPROVED:
+            _take_over(tx, draft)
+        elif draft.state is not DraftState.HANDED_OFF:
+            raise ReviewError(f"Draft {draft_id} is {draft.state.value}; only an approved one can be handed off.")
+        post = mentions.get(tx, draft.mention_id).post
+        return HandOff(drafts.get(tx, draft_id), link_for(post, draft.text))
+
+
+def _take_over(tx: Tx, draft: Draft) -> None:
+    if draft.eligibility.verdict is Verdict.API and not answers.release_for_hand(tx, draft, "posted by hand instead"):
+        raise ReviewError(
+            f"Draft {draft.id} is already on its way by API. Run `wellheard post` to see what became of it."
+        )
+    drafts.move(tx, draft.id, DraftState.HANDED_OFF)
+
+
+def done(
+    store: Store, draft_id: int, url: str, *, external_id: str | None, verified: bool, by: str, at: datetime
+) -> Draft:
+    """A person posted it: stops the clock. Verified ones are `posted`, others stay `handed-off` until a poll sees them.
+
+    Args:
+        store: the store.
+        draft_id: a handed-off draft.
+        url: where it can be seen.
+        external_id: the platform's id in that link.
+        verified: a source has seen it there.
+        by: who says so.
+        at: now.
+
+    Raises:
+        ReviewError: it was not handed off.
+    """
+    with store.write(at, by) as tx:
+        draft = drafts.get(tx, draft_id)
+        if draft.state is not DraftState.HANDED_OFF:
+            raise ReviewError(f"Draft {draft_id} is {draft.state.value}, not handed off.")
+        if verified:
+            drafts.move(tx, draft_id, DraftState.POSTED, posted_url=url, reason="posted by hand, seen in public")
+        else:
+            drafts.note_url(tx, draft_id, url)
+        parent = mentions.get(tx, draft.mention_id).post
+        key = external_id or url
+        if not posts.known_ids(tx, draft.platform, [key]):
+            posts.add_own(tx, parent, case_id=draft.case_id, external_id=key, url=url, text=draft.text, author=by,
+                          posted_at=at)  # fmt: skip
+        cases.first_response(tx, draft.case_id, at)
+        if cases.get(tx, draft.case_id).state is CaseState.OPEN:
+            cases.move(tx, draft.case_id, CaseState.ANSWERED)
+        return drafts.get(tx, draft_id)

@@ -1,0 +1,242 @@
+"""What people do with drafts: approve, edit, reject, redraft, write their own, claim."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from responders.brands import Brands, Voice
+from responders.drafting import situation_of
+from responders.eligibility import decide
+from responders.wording import Wording, check
+from store import answers, cases, customers, drafts, mentions, postings, posts
+from store.drafts import CLAIM_LASTS, findings_column, text_key
+from store.engine import Store, Tx
+from store.states import DraftState
+from store.types import URGENCY_RANK, Draft, Eligibility, Mention, PostKind, Verdict
+
+
+class ReviewError(Exception):
+    """A decision that cannot be taken: fact first, then what to do."""
+
+
+def world_digest(tx: Tx, draft: Draft) -> str:
+    """Law 1: a digest of the reply, the parent's text and the newest post in the case by this customer or by us."""
+    mention = mentions.get(tx, draft.mention_id)
+    newest = posts.newest_in_case(tx, draft.case_id)
+    world = json.dumps([draft.text, mention.post.text, newest], ensure_ascii=True)
+    return hashlib.sha256(world.encode()).hexdigest()
+
+
+def approve(
+    store: Store, brands: Brands, draft_id: int, *, by: str, at: datetime, hold: timedelta = timedelta(0)
+) -> Draft:
+    """A person's yes to this text. Where the platform lets us, it is put in line for `post`; else it is a hand-off.
+
+    Raises:
+        ReviewError: a check blocks it, or the customer must not be contacted.
+        MoveRefused: it is not proposed.
+        ClaimedByAnother, AlreadyAnswering, NotFound: as they say.
+    """
+    with store.write(at, by) as tx:
+        draft = drafts.get(tx, draft_id)
+        drafts.check_claim(draft, tx)
+        mention = mentions.get(tx, draft.mention_id)
+        if draft.state is DraftState.PROPOSED:
+            _refuse_what_is_barred(tx, draft, mention)
+        approval = drafts.approve(tx, draft, world_digest(tx, draft))
+        account = brands.account(draft.brand, draft.platform)
+        if draft.eligibility.verdict is Verdict.API and account is not None and account.can_send:
+            postings.hold(
+                tx, approval, account=account.name, platform=draft.platform, target=mention.post.external_id,
+                not_before=at + hold,
+            )  # fmt: skip
+        return drafts.get(tx, draft_id)
+
+
+def _refuse_what_is_barred(tx: Tx, draft: Draft, mention: Mention) -> None:
+    blocking = [found.message for found in draft.findings if found.severity == "block"]
+    if blocking:
+        raise ReviewError(f"Draft {draft.id} cannot be approved: {' '.join(blocking)} Edit it first.")
+    if mention.customer_id is not None and customers.opted_out(tx, [mention.customer_id]):
+        raise ReviewError(f"Draft {draft.id} cannot be approved: this customer asked not to be contacted.")
+    if mention.post.deleted_at is not None:
+        raise ReviewError(f"Draft {draft.id} cannot be approved: the post it answers was deleted.")
+
+
+def edit(
+    store: Store, brands: Brands, draft_id: int, text: str, *, by: str, at: datetime, signatures: Iterable[str] = ()
+) -> Draft:
+    """Change the words of a proposed draft; the checks run anew. An approved one is withdrawn and proposed afresh.
+
+    Raises:
+        ReviewError: nothing is left of the text.
+    """
+    text = _clean(text)
+    with store.write(at, by) as tx:
+        draft = drafts.get(tx, draft_id)
+        drafts.check_claim(draft, tx)
+        if draft.state is DraftState.APPROVED:
+            # Any edit voids an approval (law 1): the words go on in a new proposal.
+            if not answers.withdraw(tx, draft, "edited after approval"):
+                raise ReviewError(f"Draft {draft_id} is already on its way and cannot be edited.")
+            draft = drafts.get(tx, _again(tx, draft, draft.text, draft.variant, draft.eligibility))
+        elif draft.state is not DraftState.PROPOSED:
+            raise ReviewError(
+                f"Draft {draft_id} is {draft.state.value}; only a proposed or approved one can be edited."
+            )
+        mention = mentions.get(tx, draft.mention_id)
+        voice = _voice(brands, draft.brand)
+        found = check(text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures)
+        drafts.rewrite(tx, draft.id, text, found)
+        return drafts.get(tx, draft.id)
+
+
+def reject(store: Store, draft_id: int, *, reason: str, by: str, at: datetime) -> Draft:
+    """A person's no, with why. The case stays open."""
+    if not reason.strip():
+        raise ReviewError("Give a reason with --reason: the next draft learns from it, and so does the team.")
+    with store.write(at, by) as tx:
+        drafts.check_claim(drafts.get(tx, draft_id), tx)
+        drafts.decide(tx, draft_id, DraftState.REJECTED, reason=reason.strip())
+        return drafts.get(tx, draft_id)
+
+
+def redraft(
+    store: Store, brands: Brands, wording: Wording, draft_id: int, *, situation: str | None, by: str, at: datetime
+) -> Draft:
+    """Other words for the same mention; the old draft is superseded.
+
+    Raises:
+        ReviewError: no such situation, or every wording was used.
+    """
+    with store.write(at, by) as tx:
+        old = drafts.get(tx, draft_id)
+        drafts.check_claim(old, tx)
+        mention = mentions.get(tx, old.mention_id)
+        voice = _voice(brands, old.brand)
+        wanted = situation or old.situation
+        if situation and situation not in wording.situations(voice):
+            raise ReviewError(
+                f"There is no situation {situation!r}. There are: {', '.join(wording.situations(voice))}."
+            )
+        eligibility = _hand_off_after_refusal(old)
+        if old.state in {DraftState.PROPOSED, DraftState.APPROVED}:
+            if not answers.withdraw(tx, old, "redrafted"):
+                raise ReviewError(f"Draft {draft_id} is already on its way; it cannot be redrafted.")
+        elif old.state is DraftState.FAILED:
+            drafts.move(tx, old.id, DraftState.SUPERSEDED, reason="redrafted")
+        elif old.state not in {DraftState.REJECTED, DraftState.VOID}:
+            raise ReviewError(f"Draft {draft_id} is {old.state.value} and cannot be redrafted.")
+        used = drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)})
+        worded = wording.choose(voice, mention, wanted, turn=old.id + 1, used=used, avoid=old.variant)
+        if worded is None:
+            raise ReviewError(
+                "Every wording for this situation was already used for this customer. "
+                f"Write your own: wellheard drafts new {mention.id} --text '...'"
+            )
+        new_id = _insert(tx, mention, old.case_id, worded.text, worded.situation, worded.variant, eligibility,
+                         findings_column(worded.findings), machine=True)  # fmt: skip
+        return drafts.get(tx, new_id)
+
+
+def _hand_off_after_refusal(old: Draft) -> Eligibility:
+    if old.state is DraftState.FAILED:
+        return Eligibility(Verdict.HAND_OFF, f"the platform refused it by API: {old.reason or 'no reason given'}")
+    return old.eligibility
+
+
+def write_new(
+    store: Store, brands: Brands, mention_id: int, text: str, *, by: str, at: datetime, signatures: Iterable[str] = ()
+) -> Draft:
+    """A person's own words to a mention that has no draft.
+
+    Raises:
+        ReviewError: it has one, or must not be answered.
+    """
+    text = _clean(text)
+    with store.write(at, by) as tx:
+        mention = mentions.get(tx, mention_id)
+        live = drafts.live_of_mention(tx, mention_id)
+        if live is not None:
+            raise ReviewError(f"Mention {mention_id} has draft {live.id} ({live.state.value}). Edit that one.")
+        if mention.case_id is None:
+            raise ReviewError(f"Mention {mention_id} is in no case and cannot be answered.")
+        eligibility = _eligibility(tx, brands, mention)
+        if eligibility.verdict is Verdict.DO_NOT_CONTACT:
+            raise ReviewError(f"Mention {mention_id} must not be answered: {eligibility.reason}.")
+        case = cases.get(tx, mention.case_id)
+        situation = situation_of(mention, repeat=case.first_response_at is not None)
+        found = check(text, voice=_voice(brands, mention.brand), mention=mention, situation=situation,
+                      signatures=signatures)  # fmt: skip
+        new_id = _insert(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(found),
+                         machine=False)  # fmt: skip
+        mentions.explain_no_draft(tx, {mention_id: None})
+        return drafts.get(tx, new_id)
+
+
+def claim(store: Store, draft_id: int, *, by: str, at: datetime, lasts: timedelta = CLAIM_LASTS) -> Draft:
+    """Hold a draft for a person for a while."""
+    with store.write(at, by) as tx:
+        drafts.claim(tx, draft_id, at + lasts)
+        return drafts.get(tx, draft_id)
+
+
+def release(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
+    """Let a claimed draft go."""
+    with store.write(at, by) as tx:
+        drafts.claim(tx, draft_id, None)
+        return drafts.get(tx, draft_id)
+
+
+def _eligibility(tx: Tx, brands: Brands, mention: Mention) -> Eligibility:
+    post = mention.post
+    parent = posts.by_external_id(tx, post.platform, post.in_reply_to) if post.in_reply_to else None
+    opted_out = mention.customer_id is not None and bool(customers.opted_out(tx, [mention.customer_id]))
+    account = brands.account(mention.brand, post.platform)
+    answers_us = parent is not None and parent.kind is PostKind.OWN
+    return decide(mention, account, opted_out=opted_out, answers_us=answers_us)
+
+
+def _insert(
+    tx: Tx,
+    mention: Mention,
+    case_id: int,
+    text: str,
+    situation: str,
+    variant: str,
+    eligibility: Eligibility,
+    findings: list[list[str]],
+    *,
+    machine: bool,
+) -> int:
+    row = {
+        "mention_id": mention.id, "case_id": case_id, "customer_id": mention.customer_id, "brand": mention.brand,
+        "platform": mention.post.platform, "text": text, "text_key": text_key(text),
+        "machine_text": text if machine else None, "situation": situation, "variant": variant,
+        "verdict": eligibility.verdict, "verdict_reason": eligibility.reason, "findings": findings,
+        "urgency_rank": URGENCY_RANK[mention.classification.urgency], "edited_by": None if machine else tx.actor,
+        "decided_by": None, "decided_at": None, "reason": None, "claimed_by": None, "claimed_until": None,
+        "posted_url": None,
+    }  # fmt: skip
+    return drafts.add(tx, [row])[0]
+
+
+def _again(tx: Tx, old: Draft, text: str, variant: str, eligibility: Eligibility) -> int:
+    mention = mentions.get(tx, old.mention_id)
+    findings = findings_column(old.findings)
+    return _insert(tx, mention, old.case_id, text, old.situation, variant, eligibility, findings, machine=True)
+
+
+def _voice(brands: Brands, brand: str) -> Voice:
+    voice = brands.voices.get(brand)
+    if voice is None:
+        raise ReviewError(f"The brand {brand} is not in the settings any more. Put [brands.{brand}] back.")
+    return voice
+
+
+def _clean(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ReviewError("The text is empty. Write something, or reject the draft.")
+    return text

@@ -1,0 +1,314 @@
+"""The words of replies: finds the shipped and the user's own templates, and renders them.
+
+The only door of jinja2 for replies.
+
+A reply template is plain text with variables and plain conditions. Loops, includes, calls and arithmetic are refused
+when a template is read, so that no template can run long, reach a file or grow without bound. What people wrote in
+public only ever enters as the value of a variable (law 5).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateError as JinjaError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+WORDS: Final[Mapping[str, str]] = {
+    "brand": "the brand's name, as customers know it",
+    "signature": "who signs, such as 'Maya at Kestrel' or '^MK'",
+    "name": "the customer's first name, or none",
+    "topic": "a short noun phrase with its article for the trouble or the praised thing ('the leaking lid'), or none",
+    "private": "how to reach us privately, fit to follow 'send me': 'a direct message'",
+    "platform": "where the mention stands: x, reddit, ...",
+    "repeat": "true where the customer came back in the same case",
+    "voice": "warm, formal or friendly; formal also writes contractions out",
+}
+"""Every variable a reply template may use, and what it means."""
+
+MAX_RENDERED: Final = 5_000
+"""Characters. Longer replies are refused: no platform wants them, and a runaway value would hide in them."""
+MAX_SOURCE: Final = 20_000
+"""Characters of one template file."""
+ONLY_MARKER: Final = "_only"
+"""A file of this name in a situation's folder of the user hides the shipped variants of that situation."""
+
+_PLAIN: Final = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.CondExpr,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
+)  # fmt: skip
+_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MARKED_SIGNATURE: Final = re.compile(r" – (?=[\^~*/–—-])")
+_WRITTEN_OUT: Final = {
+    "can't": "cannot", "won't": "will not", "let's": "let us", "it's": "it is", "that's": "that is",
+    "there's": "there is", "what's": "what is", "who's": "who is", "where's": "where is",
+}  # fmt: skip
+_ENDINGS: Final = {"n't": " not", "'m": " am", "'ll": " will", "'d": " would", "'ve": " have", "'re": " are"}
+
+
+class TemplateError(Exception):
+    """A reply template cannot be used. The message names the template and says what to do."""
+
+
+class BrokenTemplateError(TemplateError):
+    """A template file cannot be read as a template."""
+
+
+class NoSuchTemplateError(TemplateError):
+    """No template for this locale, situation or name."""
+
+
+class MissingWordsError(TemplateError):
+    """The caller left out variables that the template needs: a fault of the program, not of the user."""
+
+    def __init__(self, template: str, missing: Iterable[str]) -> None:
+        self.missing = tuple(sorted(missing))
+        super().__init__(
+            f"The reply template {template} needs {', '.join(self.missing)}, which nobody gave. "
+            "Pass every variable listed in templates/replies/README.md, with None where there is nothing to say."
+        )
+
+
+class TooLongError(TemplateError):
+    """A rendered reply is longer than `MAX_RENDERED` characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to answer one situation."""
+
+    name: str
+    """The file's name without `.j2`, such as `03-short`."""
+    situation: str
+    locale: str
+    needs: frozenset[str]
+    """The variables that it uses."""
+    own: bool = False
+    """From the user's folder, not shipped."""
+
+    @property
+    def path(self) -> str:
+        """For people: `en/praise/03-short`."""
+        return f"{self.locale}/{self.situation}/{self.name}"
+
+
+def templates_root() -> Path:
+    """The folder `templates`, which stands beside this package in a wheel, an editable install and a checkout alike.
+
+    Raises:
+        TemplateError: the installation is incomplete.
+    """
+    root = Path(__file__).resolve().parent.parent / "templates"
+    if not (root / "replies").is_dir():
+        raise TemplateError(f"The folder {root / 'replies'} is missing, so this installation is incomplete. Reinstall.")
+    return root
+
+
+class ReplyTemplates:
+    """The shipped reply templates together with the user's own."""
+
+    def __init__(self, overrides: Path | None = None) -> None:
+        """Finds every template; reads the user's own at once, so that a mistake shows before work starts.
+
+        Args:
+            overrides: a folder laid out as `<locale>/<situation>/<name>.j2`. A file named like a shipped one replaces
+                it (an empty one hides it), any other adds a variant; a file `_only` hides the shipped ones.
+
+        Raises:
+            TemplateError: the folder is not there, or one of its templates cannot be used.
+        """
+        # No bytecode cache and no loader: compiled templates live in `_compiled`, one process long.
+        self._environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, autoescape=False, auto_reload=False
+        )
+        self._files: dict[str, dict[str, dict[str, _File]]] = {}
+        self._variants: dict[tuple[str, str], tuple[Variant, ...]] = {}
+        self._compiled: dict[tuple[str, str, str], _Render] = {}
+        self._find(templates_root() / "replies", own=False)
+        if overrides is not None:
+            if not overrides.is_dir():
+                raise TemplateError(
+                    f"The folder {overrides} for your own reply templates is not there. "
+                    "Create it, or correct or remove the setting that names it."
+                )
+            self._find(overrides, own=True)
+            self._read_own()
+
+    def situations(self, locale: str = "en") -> tuple[str, ...]:
+        """The situations that have at least one variant, sorted.
+
+        Raises:
+            NoSuchTemplateError: there are no templates in this language.
+        """
+        return tuple(sorted(situation for situation, files in self._files[self._known(locale)].items() if files))
+
+    def variants(self, situation: str, locale: str = "en") -> tuple[Variant, ...]:
+        """The ways to answer a situation, sorted by name. A locale falls back to its language (`en-GB` to `en`).
+
+        Raises:
+            NoSuchTemplateError: there are none.
+            BrokenTemplateError: one of them cannot be read.
+        """
+        key = (locale, situation)
+        if (known := self._variants.get(key)) is not None:
+            return known
+        language = self._known(locale)
+        files = self._files[language].get(situation)
+        if not files:
+            raise NoSuchTemplateError(
+                f"There is no reply template for the situation {situation!r} in {language}. "
+                f"Choose one of: {', '.join(self.situations(language))}; or add {language}/{situation}/01-name.j2 "
+                "to your folder of reply templates."
+            )
+        self._variants[key] = tuple(
+            self._read(files[name], Variant(name, situation, language, frozenset(), files[name].own))
+            for name in sorted(files)
+        )
+        return self._variants[key]
+
+    def render(self, variant: Variant, words: Mapping[str, object]) -> str:
+        """The reply in one line: runs of white space become one space.
+
+        Args:
+            variant: one of `variants()` of this object.
+            words: a value for every variable that it uses (see `WORDS`); None where there is nothing to say.
+
+        Raises:
+            MissingWordsError: names every variable that is missing.
+            TooLongError: the result has more than `MAX_RENDERED` characters.
+        """
+        if not variant.needs <= words.keys():
+            raise MissingWordsError(variant.path, variant.needs - words.keys())
+        try:
+            write, context = self._compiled[variant.locale, variant.situation, variant.name]
+        except KeyError:
+            raise NoSuchTemplateError(f"The reply template {variant.path} is gone. Draft this reply again.") from None
+        text = "".join(write(context(words)))
+        if len(text) > MAX_RENDERED:
+            raise TooLongError(
+                f"The reply template {variant.path} gave {len(text):,} characters, and {MAX_RENDERED:,} is the most. "
+                "Shorten the template, or the values given to it."
+            )
+        text = _MARKED_SIGNATURE.sub(" ", " ".join(text.split()))
+        return _written_out(text) if words.get("voice") == "formal" else text
+
+    def _known(self, locale: str) -> str:
+        for candidate in (locale, locale.partition("-")[0]):
+            if candidate in self._files:
+                return candidate
+        raise NoSuchTemplateError(
+            f"There are no reply templates in {locale!r}. There are some in: {', '.join(sorted(self._files))}; "
+            f"or add a folder {locale} to your folder of reply templates."
+        )
+
+    def _find(self, root: Path, *, own: bool) -> None:
+        for folder in sorted(root.glob("*/*/")):
+            locale, situation = folder.parent.name, folder.name
+            if not _NAME.fullmatch(situation):
+                raise BrokenTemplateError(
+                    f"{folder} is not a situation's name. Use lower-case letters, digits and hyphens, such as 'praise'."
+                )
+            files = self._files.setdefault(locale, {}).setdefault(situation, {})
+            if own and (folder / ONLY_MARKER).exists():
+                files.clear()
+            files.update((path.stem, _File(path, own)) for path in _template_files(folder))
+
+    def _read_own(self) -> None:
+        for locale, situations in self._files.items():
+            for situation, files in situations.items():
+                hidden = [name for name, file in files.items() if file.own and not _source(file.path).strip()]
+                for name in hidden:
+                    del files[name]
+                if any(file.own for file in files.values()):
+                    self.variants(situation, locale)
+
+    def _read(self, file: "_File", variant: Variant) -> Variant:
+        source = _source(file.path)
+        try:
+            tree = self._environment.parse(source)
+            _refuse_what_is_not_plain(tree, file.path)
+            template = self._environment.from_string(source)
+        except TemplateSyntaxError as error:
+            raise BrokenTemplateError(
+                f"{file.path}, line {error.lineno}: {error.message}. "
+                "Check that every {{ has its }} and every {% if %} its {% endif %}."
+            ) from error
+        except JinjaError as error:  # pragma: no cover - jinja2 documents no other error here
+            raise BrokenTemplateError(f"{file.path} cannot be read as a template: {error}. Correct it.") from error
+        needs = frozenset(meta.find_undeclared_variables(tree))
+        if unknown := needs - WORDS.keys():
+            raise BrokenTemplateError(
+                f"{file.path} uses {', '.join(sorted(unknown))}, which nobody fills. "
+                f"Use only: {', '.join(sorted(WORDS))}."
+            )
+        environment, name = self._environment, variant.path
+        root, blocks = template.root_render_func, template.blocks
+
+        def context(words: Mapping[str, object]) -> Context:
+            return Context(environment, words, name, blocks)  # type: ignore[arg-type]  # only ever read from
+
+        self._compiled[variant.locale, variant.situation, variant.name] = (root, context)
+        return Variant(variant.name, variant.situation, variant.locale, needs, file.own)
+
+
+_Render = tuple[Callable[[Context], Iterator[str]], Callable[[Mapping[str, object]], Context]]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    own: bool
+
+
+def _template_files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "_")) or path.name.endswith("~") or path.stem.upper() == "README":
+            continue
+        if path.suffix != ".j2" or not _NAME.fullmatch(path.stem):
+            raise BrokenTemplateError(
+                f"{path} is not a reply template's name. Rename it like '20-our-way.j2' (lower-case letters, digits "
+                "and hyphens), or start its name with _ to leave it out."
+            )
+        yield path
+
+
+def _source(path: Path) -> str:
+    try:
+        source = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenTemplateError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+    except OSError as error:
+        raise BrokenTemplateError(f"{path} cannot be read: {error.strerror}. Correct its permissions.") from error
+    if len(source) > MAX_SOURCE:
+        raise BrokenTemplateError(f"{path} has {len(source):,} characters, and {MAX_SOURCE:,} is the most. Shorten it.")
+    return source
+
+
+def _refuse_what_is_not_plain(tree: nodes.Node, path: Path) -> None:
+    for node in tree.iter_child_nodes():
+        if not isinstance(node, _PLAIN):
+            raise BrokenTemplateError(
+                f"{path}, line {node.lineno}: a reply template is plain text with {{{{ variables }}}} and "
+                f"{{% if %}} conditions, and this is neither ({type(node).__name__.lower()}). Write it out in words."
+            )
+        _refuse_what_is_not_plain(node, path)
+
+
+def _written_out(text: str) -> str:
+    """Contractions in full; a word that is not one of them ("Lena's") stays as it is."""
+    return " ".join(_full(word) if "'" in word else word for word in text.split(" "))
+
+
+def _full(word: str) -> str:
+    core = word.rstrip(".,:;?!)'")
+    tail = word[len(core) :]
+    if whole := _WRITTEN_OUT.get(core.lower()):
+        return (whole.capitalize() if core[0].isupper() else whole) + tail
+    for ending, full in _ENDINGS.items():
+        if core.endswith(ending):
+            return core.removesuffix(ending) + full + tail
+    return word
