@@ -1,0 +1,98 @@
+"""The command `wellheard`. Each command's module is loaded only when that command is run: `--help` stays quick."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("setup", "Write a commented wellheard.toml and the database."),
+    "demo": ("setup", "Show the whole job, offline, on invented mentions."),
+    "doctor": ("setup", "Check settings, database, credentials and reachability."),
+    "poll": ("listening", "One pass: fetch, match, classify, draft."),
+    "status": ("listening", "Sources, open cases, clocks, held and unknown postings."),
+    "mentions": ("mentions", "What was said: list, show, add, import, classify, correct."),
+    "cases": ("cases", "Conversations: list, show, assign, close."),
+    "drafts": ("drafts", "Proposed replies: list, show, approve, edit, reject, hand off."),
+    "post": ("sending", "Send what is approved and due; settle what is unknown."),
+    "pause": ("sending", "Let nothing leave until `resume`."),
+    "resume": ("sending", "Let approved replies leave again."),
+    "customers": ("customers", "People: list, show, note, link, opt out, export, erase."),
+    "report": ("reports", "What a week brought."),
+    "audit": ("audit", "The event log: list and verify."),
+    "db": ("database", "Migrations, integrity, an online copy."),
+    "cron": ("schedule", "Print crontab and systemd timer lines for this installation."),
+    "run": ("schedule", "Poll and post on a schedule in the foreground."),
+}
+"""Name to (module under desk.cli, one-line help). A test holds the help to the command's own."""
+
+
+class _Commands(click.Group):
+    """Finds commands by name without loading the modules of all the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the job."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"desk.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415  # a tenth of the start-up time of every other command
+
+        click.echo(f"wellheard {version('wellheard')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "WELLHEARD"},
+    epilog="A first look: `wellheard demo`. To begin: `wellheard init --brand NAME`.",
+)
+@click.option("--config", metavar="PATH", help="Settings file [default: ./wellheard.toml].")
+@click.option("--db", metavar="URL", help="Database [default: wellheard.db beside the settings].")
+@click.option("--as", "as_", metavar="PERSON", envvar="WELLHEARD_AS", help="Who you are: one of [people].")
+@click.option("-v", "--verbose", count=True, help="Say more about what is done.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what failed.")
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version.")
+@click.pass_context
+def wellheard(
+    ctx: click.Context, config: str | None, db: str | None, as_: str | None, verbose: int, quiet: bool
+) -> None:
+    """Hear what people say about your brand, draft an answer, post it once a person approved it."""
+    ctx.obj = {"config": config, "db": db, "as": as_, "verbose": verbose, "quiet": quiet}
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line; the exit code says how it went (0 done, 1 something failed or was found, 2 could not run)."""
+    try:
+        code = wellheard.main(args=args, prog_name="wellheard", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (for example `| head`): nothing more to say.
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001  # the last door: what we know speaks to people, the rest keeps its trace
+        from desk.cli.common import explain  # noqa: PLC0415  # loads the database layer
+
+        click.echo(explain(error), err=True)
+        sys.exit(2)

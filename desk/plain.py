@@ -1,0 +1,34 @@
+"""Public text made harmless for a terminal (law 5)."""
+
+import unicodedata
+
+_JOINERS = {"\u200d", "\ufe0f"}
+"""Zero-width joiner and emoji style: invisible, but families and flags fall apart without them."""
+
+
+def plain(text: str, *, lines: bool = False) -> str:
+    """The text with every control, escape and direction-changing character made visible or dropped.
+
+    Args:
+        text: anything a stranger wrote.
+        lines: keep line breaks; otherwise they become spaces.
+    """
+    return "".join(_shown(character, lines=lines) for character in text)
+
+
+def _shown(character: str, *, lines: bool) -> str:
+    if character in {"\n", "\t", "\r"}:
+        return "\n" if lines and character == "\n" else " "
+    category = unicodedata.category(character)
+    if category == "Cc":
+        code = ord(character)
+        return chr(0x2400 + code) if code < 0x20 else "\u2421"
+    if category in {"Cf", "Cs", "Zl", "Zp"} and character not in _JOINERS:
+        return ""
+    return character
+
+
+def short(text: str, width: int = 60) -> str:
+    """One line of at most `width` characters."""
+    flat = " ".join(plain(text).split())
+    return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"

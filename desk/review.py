@@ -1,0 +1,103 @@
+"""One draft with everything a reviewer wants to see beside it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import desk.settings as settings_module
+from desk import shapes
+from desk.plain import plain, short
+from responders.length import length, limit
+from store import cases, customers, drafts, mentions, postings, posts
+from store.engine import Store
+from store.types import Case, Customer, Draft, Mention, Post, PostKind, Posting
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """A draft in its surroundings."""
+
+    draft: Draft
+    mention: Mention
+    case: Case
+    thread: tuple[Post, ...]
+    customer: Customer | None
+    notes: tuple[customers.Note, ...]
+    history: tuple[Mention, ...]
+    """Earlier mentions by this customer, newest first."""
+    posting: Posting | None
+
+    def document(self) -> dict[str, Any]:
+        """The JSON shape: the draft's own keys, and its surroundings."""
+        return {
+            **shapes.draft(self.draft),
+            "mention": shapes.mention(self.mention),
+            "case": shapes.case(self.case),
+            "thread": [shapes.post(post) for post in self.thread],
+            "customer": shapes.customer(self.customer) if self.customer else None,
+            "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in self.notes],
+            "history": [shapes.mention(mention) for mention in self.history],
+            "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
+        }
+
+    def lines(self) -> Iterable[str]:
+        """For people."""
+        mention, draft = self.mention, self.draft
+        found = mention.classification
+        yield f"Draft {draft.id}: {draft.state.value} ({draft.situation}, {found.urgency.value})"
+        yield f"Case {self.case.id} on {draft.platform}, {mention.post.url or 'no link'}"
+        yield ""
+        yield from self._thread_lines()
+        yield ""
+        yield f"Read as {found.label.value} ({found.confidence:.0%}), because of: {', '.join(found.reasons) or '-'}"
+        yield from self._history_lines()
+        yield ""
+        yield f"Reply ({length(draft.platform, draft.text)} of {limit(draft.platform)}):"
+        yield f"    {plain(draft.text)}"
+        yield f"How: {draft.eligibility.verdict.value}, {plain(draft.eligibility.reason)}"
+        yield from (f"Check ({f.severity}): {plain(f.message)}" for f in draft.findings)
+        if draft.approved_by:
+            yield f"Approved by {draft.approved_by}"
+        if draft.reason:
+            yield f"Reason: {plain(draft.reason)}"
+        if self.posting is not None:
+            yield f"Posting: {self.posting.state.value} {plain(self.posting.error or '')}".rstrip()
+
+    def _thread_lines(self) -> Iterable[str]:
+        for post in self.thread:
+            mark = ">" if post.id == self.mention.post.id else " "
+            who = "us" if post.kind is PostKind.OWN else plain(post.author or "someone")
+            words = plain(post.text, lines=True).replace("\n", "\n      ") or "(deleted)"
+            yield f"{mark} {post.posted_at:%d %b %H:%M} {who}:"
+            yield f"      {words}"
+
+    def _history_lines(self) -> Iterable[str]:
+        if self.history:
+            yield "Earlier from this customer:"
+            for mention in self.history[:5]:
+                label = mention.classification.label.value
+                yield f"    {mention.post.posted_at:%d %b} {label}: {short(mention.post.text, 60)}"
+        for note in self.notes:
+            yield f"Note by {plain(note.by)}, {note.at:%d %b %Y}: {plain(note.text)}"
+
+
+def draft_page(store: Store, draft_id: int) -> DraftPage:
+    """Collect a draft's surroundings in one consistent view."""
+    with store.read() as tx:
+        draft = drafts.get(tx, draft_id)
+        mention = mentions.get(tx, draft.mention_id)
+        case = cases.get(tx, draft.case_id)
+        thread = posts.thread(tx, mention.post.platform, mention.post.thread_root)
+        person = customers.get(tx, mention.customer_id) if mention.customer_id is not None else None
+        before = mentions.of_customer(tx, person.id) if person else []
+        return DraftPage(
+            draft, mention, case, tuple(thread), person,
+            tuple(customers.notes(tx, person.id)) if person else (),
+            tuple(m for m in before if m.post.thread_root != mention.post.thread_root),
+            postings.last_of_draft(tx, draft_id),
+        )  # fmt: skip
+
+
+def shared_signatures(settings: "settings_module.Settings") -> tuple[str, ...]:
+    """The signatures of the people at the desk: any of them may sign a reply."""
+    return tuple(person.signature for person in settings.people.values() if person.signature)

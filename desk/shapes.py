@@ -1,0 +1,104 @@
+"""The JSON shapes of the command line's contract, made from the frozen values."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from listener.polling import PassReport
+from store.types import Case, Classification, Customer, Draft, Event, Mention, Post
+
+Json = dict[str, Any]
+
+
+def stamp(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC, to the second."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def classification(found: Classification) -> Json:
+    """What `mentions classify` adds to a row."""
+    return {
+        "label": found.label.value,
+        "scores": {name: round(value, 4) for name, value in found.scores.items()},
+        "sentiment": {name: round(value, 4) for name, value in found.sentiment.items()},
+        "confidence": round(found.confidence, 4),
+        "urgency": found.urgency.value,
+        "topics": list(found.topics),
+        "reasons": list(found.reasons),
+        "lang": found.lang,
+    }
+
+
+def mention(found: Mention) -> Json:
+    """One mention."""
+    post = found.post
+    return {
+        "id": found.id, "brand": found.brand, "platform": post.platform, "external_id": post.external_id,
+        "author": post.author, "author_id": post.author_id, "customer_id": found.customer_id, "text": post.text,
+        "posted_at": stamp(post.posted_at), "url": post.url, "in_reply_to": post.in_reply_to,
+        **classification(found.classification), "case_id": found.case_id, "mixed": found.classification.mixed,
+        "corrected_by": found.corrected_by, "no_draft_reason": found.no_draft_reason, "reshares": post.reshares,
+        "source": post.source, "edited_at": stamp(post.edited_at), "deleted_at": stamp(post.deleted_at),
+    }  # fmt: skip
+
+
+def post(found: Post) -> Json:
+    """One post of a thread."""
+    return {
+        "kind": found.kind.value, "external_id": found.external_id, "author": found.author, "text": found.text,
+        "posted_at": stamp(found.posted_at), "url": found.url, "in_reply_to": found.in_reply_to,
+    }  # fmt: skip
+
+
+def case(found: Case) -> Json:
+    """One case."""
+    return {
+        "id": found.id, "brand": found.brand, "platform": found.platform, "customer": found.customer,
+        "customer_id": found.customer_id, "state": found.state.value, "owner": found.owner,
+        "label": found.label.value, "urgency": found.urgency.value, "opened_at": stamp(found.opened_at),
+        "last_post_at": stamp(found.last_post_at), "first_response_at": stamp(found.first_response_at),
+        "newest_mention_id": found.newest_mention_id, "close_reason": found.close_reason,
+        "closed_at": stamp(found.closed_at),
+    }  # fmt: skip
+
+
+def draft(found: Draft) -> Json:
+    """One draft."""
+    return {
+        "id": found.id, "mention_id": found.mention_id, "case_id": found.case_id, "brand": found.brand,
+        "platform": found.platform, "state": found.state.value, "text": found.text, "situation": found.situation,
+        "variant": found.variant,
+        "eligibility": {"verdict": found.eligibility.verdict.value, "reason": found.eligibility.reason},
+        "findings": [{"check": f.check, "severity": f.severity, "message": f.message} for f in found.findings],
+        "urgency": found.urgency.value, "created_at": stamp(found.created_at), "edited_by": found.edited_by,
+        "approved_by": found.approved_by, "decided_by": found.decided_by, "decided_at": stamp(found.decided_at),
+        "reason": found.reason, "claimed_by": found.claimed_by, "claimed_until": stamp(found.claimed_until),
+        "posted_url": found.posted_url,
+    }  # fmt: skip
+
+
+def customer(found: Customer) -> Json:
+    """One customer."""
+    return {
+        "id": found.id, "name": found.name,
+        "accounts": [{"platform": a.platform, "handle": a.handle, "user_id": a.user_id} for a in found.accounts],
+        "opted_out_at": stamp(found.opted_out_at), "opted_out_by": found.opted_out_by,
+    }  # fmt: skip
+
+
+def event(found: Event) -> Json:
+    """One row of the log."""
+    return {
+        "seq": found.seq, "at": stamp(found.at), "kind": found.kind, "actor": found.actor, "subject": found.subject,
+        "data": dict(found.data), "hash": found.hash,
+    }  # fmt: skip
+
+
+def source_pass(report: PassReport) -> Json:
+    """One source's part of `poll`."""
+    return {
+        "name": report.name, "fetched": report.fetched, "new": report.new, "seen": report.seen,
+        "unmatched": report.unmatched,
+        "skipped": [{"external_id": s.external_id, "reason": s.reason} for s in report.skipped],
+        "error": report.error, "cost_usd": round(report.cost_micros / 1e6, 6), "busy": report.busy,
+        "baseline": report.baseline, "notes": list(report.notes),
+    }  # fmt: skip

@@ -1,0 +1,305 @@
+"""The one place where the rooms are joined: from settings to brands, sources and channels, and from hearing to drafting."""
+
+import os.path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from desk.settings import AccountSettings, Settings, SettingsError, environment, missing_secrets, secrets_of
+from listener.classify.vader import VaderClassifier
+from listener.hearing import Ears
+from listener.matching import BrandTerms, Matcher
+from listener.permalinks import parse_permalink
+from listener.polling import PassReport, Plan, poll
+from listener.sources.errors import CredentialsRefused, SourceError
+from listener.sources.interface import HeardPost, Source
+from listener.sources.replay import ReplaySource
+from responders.brands import Brands, OurAccount, Voice
+from responders.channels.console import ConsoleChannel
+from responders.channels.interface import Channel
+from responders.drafting import draft_pending
+from responders.hours import quiet_until
+from responders.posting import PostingRules, PostReport, post
+from responders.wording import Wording
+from store import drafts, mentions
+from store.engine import Store
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PollDone:
+    """What one `poll` did."""
+
+    sources: tuple[PassReport, ...]
+    drafted: int
+
+
+def ears_of(settings: Settings) -> Ears:
+    """Matching and classification for the brands in the settings."""
+    own: dict[tuple[str, str], str] = {}
+    terms = []
+    for key, brand in settings.brands.items():
+        handles = {platform: list(names) for platform, names in brand.handles.items()}
+        ids = {platform: list(found) for platform, found in brand.own_ids.items()}
+        for account in settings.accounts.values():
+            if account.brand == key:
+                handles.setdefault(account.platform, []).append(account.handle)
+                if account.user_id:
+                    ids.setdefault(account.platform, []).append(account.user_id)
+        for named in (handles, ids):
+            for platform, values in named.items():
+                own |= {(platform, value.lower()): key for value in values}
+        terms.append(
+            BrandTerms(
+                brand=key, names=brand.names or (brand.name,), handles=_frozen(handles), terms=brand.terms,
+                misspellings=brand.misspellings, domains=brand.domains, hashtags=brand.hashtags,
+                exclude=brand.exclude, ordinary_words=brand.ordinary_words, context=brand.context,
+                own_ids=_frozen(ids),
+            )
+        )  # fmt: skip
+    return Ears(Matcher(terms), VaderClassifier(), own)
+
+
+def _frozen(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(dict.fromkeys(values)) for key, values in lists.items()}
+
+
+def brands_of(settings: Settings, config: Path) -> Brands:
+    """How the brands speak, and from which accounts."""
+    voices = {}
+    for key, brand in settings.brands.items():
+        templates = config.parent / brand.templates if brand.templates else None
+        voices[key] = Voice(
+            brand=key, name=brand.name, signature=brand.signature, tone=brand.voice, locale=brand.locale,
+            private={"": brand.private}, handles=dict(brand.handles), templates=templates,
+        )  # fmt: skip
+    senders = {}
+    for name, channel in settings.channels.items():
+        if channel.enabled:
+            senders[channel.account or name] = channel
+    accounts = []
+    for name, account in settings.accounts.items():
+        sender = senders.get(name)
+        accounts.append(
+            OurAccount(
+                name=name, platform=account.platform, brand=account.brand, handle=account.handle,
+                user_id=account.user_id, can_send=sender is not None,
+                reply_in=tuple(place.lower() for place in sender.reply_in) if sender else (),
+            )
+        )  # fmt: skip
+    return Brands(voices, tuple(accounts))
+
+
+@cache
+def wording() -> Wording:
+    """The templates and checks, compiled once."""
+    return Wording()
+
+
+def channels_default_hold(settings: Settings) -> timedelta:
+    """How long an approved reply waits where nothing else is said."""
+    return settings.posting.hold
+
+
+# -- sources
+
+
+def _source(name: str, settings: Settings, config: Path) -> Source:
+    """Build one source. Raises CredentialsRefused when its keys are missing."""
+    chosen = settings.sources[name]
+    if chosen.platform == "replay":
+        brand_handles = {handle for brand in settings.brands.values() for h in brand.handles.values() for handle in h}
+        path = Path(os.path.expandvars(chosen.path)).expanduser()
+        return ReplaySource(name, config.parent / path, shift=chosen.shift, own_handles=tuple(brand_handles))
+    account_name = chosen.account or name
+    account = settings.accounts[account_name]
+    if missing := missing_secrets(account_name, account, for_writing=False, environ=environment()):
+        raise CredentialsRefused(f"the credentials of account {account_name} are missing: set {', '.join(missing)}.")
+    secrets = secrets_of(account_name, account, environment())
+    # The platform libraries are loaded only where a source or channel of theirs is used: they cost half a second.
+    if chosen.platform == "x":
+        from listener.sources.x import XOptions, XSource  # noqa: PLC0415
+        from listener.sources.x_client import XCredentials, make_client  # noqa: PLC0415
+
+        keys = XCredentials(**secrets)
+        client = make_client(keys, api_base=account.api_base, timeout_s=account.timeout, write=False)
+        options = XOptions(
+            name=name, handle=account.handle, user_id=account.user_id, mentions=chosen.mentions, query=chosen.query,
+            own_timeline=chosen.own_timeline, expand_authors=chosen.expand_authors, owned_reads=account.owned,
+            overlap=timedelta(minutes=chosen.overlap_minutes),
+        )  # fmt: skip
+        return XSource(options, client)
+    from listener.sources.reddit import RedditOptions, RedditSource  # noqa: PLC0415
+
+    options_r = RedditOptions(
+        name=name, username=account.handle, subreddits=chosen.subreddits, search=chosen.search, inbox=chosen.inbox,
+        own=chosen.own_timeline,
+    )  # fmt: skip
+    return RedditSource(options_r, _reddit(account, secrets, write=False))
+
+
+def _reddit(account: AccountSettings, secrets: Mapping[str, str | None], *, write: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202  # praw stays behind its door
+    from listener.sources.reddit_client import RedditCredentials, make_reddit  # noqa: PLC0415
+
+    keys = dict(secrets)
+    read_only = keys.pop("read_refresh_token", None)
+    if not write and read_only:
+        # Law 4: reading gets the narrower token where there is one.
+        keys["refresh_token"] = read_only
+    return make_reddit(
+        RedditCredentials(**keys),  # type: ignore[arg-type]  # checked by missing_secrets before
+        user_agent=account.user_agent or f"linux:wellheard:0.1 (by /u/{account.handle})",
+        api_base=account.api_base, auth_base=account.auth_base, timeout_s=account.timeout, write=write,
+    )  # fmt: skip
+
+
+def enabled_sources(settings: Settings, names: Sequence[str] = ()) -> list[str]:
+    """The sources to poll.
+
+    Raises:
+        SettingsError: none is enabled, or a name is not there.
+    """
+    unknown = [name for name in names if name not in settings.sources]
+    if unknown:
+        there = ", ".join(settings.sources) or "none"
+        raise SettingsError(f"There is no source {', '.join(unknown)} in the settings. There is: {there}.")
+    chosen = [name for name, source in settings.sources.items() if source.enabled and (not names or name in names)]
+    if not chosen:
+        raise SettingsError("No source is enabled. Set `enabled = true` under one of [sources.NAME] in the settings.")
+    return chosen
+
+
+def plan_for(name: str, settings: Settings, *, limit: int | None, since: timedelta | None) -> Plan:
+    """How to poll a source."""
+    source = settings.sources[name]
+    account = settings.accounts.get(source.account or name) if source.platform != "replay" else None
+    brand = account.brand if account else None
+    cap = getattr(source, "spend_cap_usd", None)
+    return Plan(
+        brand=brand, first_pass_since=since or settings.poll.since, limit=limit,
+        max_age=timedelta(days=settings.drafting.max_age_days),
+        spend_cap_micros=None if cap is None else round(cap * 1_000_000),
+        recheck_per_day=source.recheck_per_day,
+    )  # fmt: skip
+
+
+def poll_all(
+    store: Store,
+    settings: Settings,
+    config: Path,
+    *,
+    names: Sequence[str],
+    limit: int | None,
+    since: timedelta | None,
+    at: datetime,
+    say: Say,
+) -> PollDone:
+    """Hear every enabled source, then draft for every case that waits. One source's trouble leaves the others be."""
+    chosen = enabled_sources(settings, names)
+    ears = ears_of(settings)
+    reports = []
+    for name in chosen:
+        try:
+            source = _source(name, settings, config)
+        except (SourceError, ValueError) as error:
+            reports.append(PassReport(name, 0, 0, 0, 0, (), str(error), 0))
+            continue
+        try:
+            reports.append(poll(store, ears, source, plan_for(name, settings, limit=limit, since=since), at=at))
+        finally:
+            source.close()
+    done = draft_pending(store, brands_of(settings, config), wording(), at=at)
+    if done.without:
+        say(f"{done.without} mentions need no reply or a person's own words; `wellheard mentions show ID` says why.")
+    return PollDone(tuple(reports), done.proposed)
+
+
+# -- channels
+
+
+@contextmanager
+def channels_of(settings: Settings, *, say: Say) -> Iterator[dict[str, Channel]]:
+    """The channels by account name. One whose keys are missing is left out, and said."""
+    built: dict[str, Channel] = {}
+    for name, chosen in settings.channels.items():
+        account_name = chosen.account or name
+        account = settings.accounts[account_name]
+        if not chosen.enabled:
+            continue
+        if chosen.via == "console":
+            built[account_name] = ConsoleChannel(name, account_name, account.platform, say)
+            continue
+        missing = missing_secrets(account_name, account, for_writing=True, environ=environment())
+        if missing:
+            say(f"channel {name}: set {', '.join(missing)} to send from {account_name}.")
+            continue
+        built[account_name] = _channel(name, account_name, account)
+    try:
+        yield built
+    finally:
+        for channel in built.values():
+            channel.close()
+
+
+def _channel(name: str, account_name: str, account: AccountSettings) -> Channel:
+    secrets = secrets_of(account_name, account, environment())
+    if account.platform == "x":
+        from listener.sources.x_client import XCredentials, make_client  # noqa: PLC0415  # tweepy only where used
+        from responders.channels.x import XChannel  # noqa: PLC0415
+
+        client = make_client(XCredentials(**secrets), api_base=account.api_base, timeout_s=account.timeout, write=True)
+        return XChannel(name, client, account=account_name, handle=account.handle, user_id=account.user_id)
+    from responders.channels.reddit import RedditChannel  # noqa: PLC0415  # praw only where used
+
+    return RedditChannel(name, _reddit(account, secrets, write=True), account=account.handle)
+
+
+def post_all(
+    store: Store, settings: Settings, config: Path, *, clock: Callable[[], datetime], say: Say, dry_run: bool = False
+) -> PostReport:
+    """Send what is due on every channel."""
+
+    def quiet(brand: str, at: datetime) -> datetime | None:
+        found = settings.brands.get(brand)
+        return quiet_until(at, found.quiet()) if found else None
+
+    rules = PostingRules(
+        lookup_after=settings.posting.lookup_after, approval_lasts=settings.posting.approval_lasts, quiet_until=quiet
+    )
+    with channels_of(settings, say=say) as channels:
+        return post(store, channels, brands_of(settings, config), rules, clock=clock, dry_run=dry_run)
+
+
+# -- hand-offs
+
+
+def check_hand_off(settings: Settings, store: Store, draft_id: int, url: str) -> tuple[str | None, bool, str]:
+    """Look at a hand-posted reply where a source can: (its id, seen there, what to tell the person)."""
+    found = parse_permalink(url)
+    if found is None:
+        return None, False, "That link is of no platform we read, so it is noted as you gave it."
+    with store.read() as tx:
+        draft = drafts.get(tx, draft_id)
+        target = mentions.get(tx, draft.mention_id).post
+    if found.platform != target.platform:
+        raise SettingsError(f"The link is on {found.platform}, and draft {draft_id} answers a post on {target.platform}.")
+    for name, chosen in settings.sources.items():
+        if not chosen.enabled or chosen.platform != found.platform:
+            continue
+        try:
+            source = _source(name, settings, Path())
+        except (SourceError, ValueError):
+            continue
+        try:
+            for seen in source.look_again([found.external_id]):
+                if isinstance(seen, HeardPost) and seen.in_reply_to in {target.external_id, target.latest_id}:
+                    return found.external_id, True, "Seen in public."
+        except SourceError as error:
+            return found.external_id, False, f"{name} could not look: {error} A later poll will see it."
+        finally:
+            source.close()
+    return found.external_id, False, "Noted; a poll that sees it in public will confirm it."
