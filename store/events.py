@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from store.errors import ChainBroken
 from store.models_answers import ChainHeadRow, EventRow
@@ -81,8 +81,7 @@ def verify(tx: "Tx", *, head: str | None = None) -> ChainState:
         select(ChainHeadRow.count.label("written"), ChainHeadRow.head).where(ChainHeadRow.id == 1)
     ).one()
     previous, seen, head_found = GENESIS, 0, head is None or head == GENESIS
-    rows = tx.connection.execution_options(yield_per=5000).execute(select(EventRow.__table__).order_by(EventRow.seq))
-    for row in rows:
+    for row in _all(tx):
         seen += 1
         if row.seq != seen:
             raise ChainBroken(f"Event {seen} is missing: the next one there is event {row.seq}.")
@@ -99,6 +98,18 @@ def verify(tx: "Tx", *, head: str | None = None) -> ChainState:
     if not head_found:
         raise ChainBroken(f"The head {head} is not in this log: events after or before it were rewritten.")
     return ChainState(seen, previous)
+
+
+def _all(tx: "Tx") -> Iterator[Row[Any]]:
+    """Every event, a few thousand at a time: memory stays flat, and no cursor stays open when a link is broken."""
+    last = -1
+    while True:
+        query = select(EventRow.__table__).where(EventRow.seq > last).order_by(EventRow.seq).limit(5000)
+        rows = tx.connection.execute(query).all()
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1].seq
 
 
 def listed(
