@@ -108,7 +108,7 @@ def channels_default_hold(settings: Settings) -> timedelta:
 # -- sources
 
 
-def _source(name: str, settings: Settings, config: Path) -> Source:
+def source_of(name: str, settings: Settings, config: Path) -> Source:
     """Build one source. Raises CredentialsRefused when its keys are missing."""
     chosen = settings.sources[name]
     if chosen.platform == "replay":
@@ -123,16 +123,15 @@ def _source(name: str, settings: Settings, config: Path) -> Source:
     # The platform libraries are loaded only where a source or channel of theirs is used: they cost half a second.
     if chosen.platform == "x":
         from listener.sources.x import XOptions, XSource  # noqa: PLC0415
-        from listener.sources.x_client import XCredentials, make_client  # noqa: PLC0415
+        from listener.sources.x_client import XCredentials  # noqa: PLC0415
 
-        keys = XCredentials(**secrets)
-        client = make_client(keys, api_base=account.api_base, timeout_s=account.timeout, write=False)
         options = XOptions(
             name=name, handle=account.handle, user_id=account.user_id, mentions=chosen.mentions, query=chosen.query,
             own_timeline=chosen.own_timeline, expand_authors=chosen.expand_authors, owned_reads=account.owned,
             overlap=timedelta(minutes=chosen.overlap_minutes),
         )  # fmt: skip
-        return XSource(options, client)
+        keys = XCredentials(**secrets)
+        return XSource(options, keys, api_base=account.api_base, timeout_s=account.timeout)
     from listener.sources.reddit import RedditOptions, RedditSource  # noqa: PLC0415
 
     options_r = RedditOptions(
@@ -204,7 +203,7 @@ def poll_all(
     reports = []
     for name in chosen:
         try:
-            source = _source(name, settings, config)
+            source = source_of(name, settings, config)
         except (SourceError, ValueError) as error:
             reports.append(PassReport(name, 0, 0, 0, 0, (), str(error), 0))
             continue
@@ -291,7 +290,7 @@ def check_hand_off(settings: Settings, store: Store, draft_id: int, url: str) ->
         if not chosen.enabled or chosen.platform != found.platform:
             continue
         try:
-            source = _source(name, settings, Path())
+            source = source_of(name, settings, Path())
         except (SourceError, ValueError):
             continue
         try:

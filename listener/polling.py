@@ -198,7 +198,7 @@ class _Pass:
             self._second_look(due[start : start + 100])
 
     def _second_look(self, due: Sequence[Post]) -> None:
-        price = getattr(self.source, "recheck_price_micros", 0)
+        price = self.source.recheck_price_micros
         if self.allowance.grant(len(due), price) < len(due):
             return
         answers = list(self.source.look_again([post.external_id for post in due]))

@@ -1,12 +1,12 @@
 """The figures of one week, worked out from what the store found."""
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from desk.plain import short
 from listener.casebook import HISTORY
 from store import week as ask
 from store.sources import MissedStretch
@@ -101,7 +101,7 @@ class Figures:
     """What the polls of the week cost; None when no poll ran."""
 
 
-def figures(found: Found) -> Figures:
+def figures_of(found: Found) -> Figures:
     """The figures of a week in which somebody listened."""
     return Figures(
         **_said(found),
@@ -127,7 +127,7 @@ def _said(found: Found) -> dict[str, Any]:
 def _platforms(heard: Sequence[ask.HeardCount]) -> tuple[PlatformCount, ...]:
     counts: dict[str, Counter[Label]] = {}
     for one in heard:
-        counts.setdefault(plain(one.platform), Counter())[one.label] += one.mentions
+        counts.setdefault(name_of(one.platform), Counter())[one.label] += one.mentions
     found = [
         PlatformCount(name, n.total(), n[Label.PRAISE], n[Label.COMPLAINT], n[Label.QUESTION], n[Label.OTHER])
         for name, n in counts.items()
@@ -192,9 +192,6 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-def plain(name: str) -> str:
-    """A name that somebody else wrote, fit for one line anywhere: no control or format characters, not endless."""
-    kinds = ((character, unicodedata.category(character)) for character in name)
-    kept = "".join(" " if kind in {"Cc", "Zl", "Zp"} else c for c, kind in kinds if kind not in {"Cf", "Cs", "Co"})
-    line = " ".join(kept.split())
-    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
+def name_of(text: str) -> str:
+    """A name that somebody else wrote, fit for one line anywhere: no control characters, and not endless (law 5)."""
+    return short(text, _LONGEST_NAME)

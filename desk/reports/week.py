@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from desk.reports.calendar import Week, week_named
-from desk.reports.figures import Figures, Found, figures, plain
+from desk.reports.figures import Figures, Found, figures_of, name_of
 from store import week as ask
 from store.engine import Store, Tx
 from store.sources import MissedStretch
@@ -114,14 +114,14 @@ def build_week(
     heard_then = oldest is not None and oldest < before.end
     return WeekReport(
         week=this.name, first_day=this.first_day, start=this.start, end=this.end, zone=zone.key,
-        brand=None if brand is None else plain(brand), complete=this.end <= at, made_at=at.astimezone(UTC),
+        brand=None if brand is None else name_of(brand), complete=this.end <= at, made_at=at.astimezone(UTC),
         clock="wall-clock" if hours is None else "business-hours", week_before_name=before.name,
-        this_week=figures(found) if oldest is not None and oldest < this.end else Figures(),
-        week_before=figures(earlier) if heard_then else Figures(),
+        this_week=figures_of(found) if oldest is not None and oldest < this.end else Figures(),
+        week_before=figures_of(earlier) if heard_then else Figures(),
         topics=_topics(found.heard, earlier.heard if heard_then else None),
         reject_reasons=_reasons(found.reasons, earlier.reasons if heard_then else None),
         sources=tuple(_source(one) for one in found.polls),
-        gaps=tuple(replace(gap, source=plain(gap.source), reason=plain(gap.reason)) for gap in found.gaps),
+        gaps=tuple(replace(gap, source=name_of(gap.source), reason=name_of(gap.reason)) for gap in found.gaps),
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def _topics(heard: Sequence[ask.HeardCount], before: Sequence[ask.HeardCount] | 
 def _by_topic(heard: Iterable[ask.HeardCount]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for one in heard:
-        for topic in {plain(topic) for topic in one.topics} - {""}:
+        for topic in {name_of(topic) for topic in one.topics} - {""}:
             counts[topic] += one.mentions
     return counts
 
@@ -173,7 +173,7 @@ def _reasons(
 def _by_reason(found: Iterable[tuple[str | None, int]]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for reason, count in found:
-        counts[plain(reason or "") or "no reason given"] += count
+        counts[name_of(reason or "") or "no reason given"] += count
     return counts
 
 
@@ -182,4 +182,4 @@ def _most(counts: Counter[str]) -> list[tuple[str, int]]:
 
 
 def _source(one: ask.PollCount) -> SourceCount:
-    return SourceCount(plain(one.source), one.passes, one.failed, one.skipped, one.cost_micros / 1_000_000)
+    return SourceCount(name_of(one.source), one.passes, one.failed, one.skipped, one.cost_micros / 1_000_000)

@@ -6,11 +6,12 @@ seconds, money US dollars, shares 0 to 1. `null` means that there was nothing to
 
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from desk.reports.formats.words import summary
 from desk.reports.week import WeekReport
+from desk.shapes import stamp
 
 
 def render(report: WeekReport) -> str:
@@ -30,5 +31,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return stamp(value)
     return value.isoformat() if isinstance(value, date) else value

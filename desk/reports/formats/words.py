@@ -11,7 +11,7 @@ from desk.reports.week import WeekReport
 NO_DATA = "-"
 """Stands where there was nothing to measure."""
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_CLOCKS = {"business-hours": "business hours", "wall-clock": "wall clock"}
+_CLOCKS = {"business-hours": "business hours", "wall-clock": "wall-clock time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def summary(report: WeekReport) -> str:
     if now.cases_wanting_answer:
         parts.append(_answers(report))
     if blind := _blind(now):
-        parts.append(f"some posts may be missing ({blind})")
+        parts.append(f"not everything could be read ({blind})")
     return f"{when}: {'; '.join(parts)}."
 
 
@@ -49,7 +49,7 @@ def _silence(report: WeekReport) -> str:
     if not report.this_week.polls:
         return f"no mentions{whom}, and no poll ran to hear any"
     blind = _blind(report.this_week)
-    return f"no mentions{whom}" + (f", but some posts may be missing ({blind})" if blind else "")
+    return f"no mentions{whom}" + (f", but not everything could be read ({blind})" if blind else "")
 
 
 def _answers(report: WeekReport) -> str:
@@ -71,7 +71,7 @@ def scope(report: WeekReport) -> str:
     last_day = report.first_day + timedelta(days=6)
     return (
         f"From Monday {report.first_day} to Sunday {last_day} ({report.zone}), {whose}. "
-        f"Response times by {clock(report)}. {NO_DATA} means no data."
+        f"Response times are in {clock(report)}; {NO_DATA} means no data."
     )
 
 
@@ -87,7 +87,7 @@ def tables(report: WeekReport) -> list[Table]:
         Table("Why drafts were rejected", ("reason", *columns), tuple(
             (one.reason, number(one.drafts), number(one.drafts_before)) for one in report.reject_reasons
         )),
-        _compared("How well we listened (all sources)", columns, _LISTENED, report),
+        _compared("How well we listened", columns, _LISTENED, report),
         _sources(report),
     ]  # fmt: skip
     return [table for table in found if any(cell not in {NO_DATA, "0"} for row in table.rows for cell in row[1:])]
@@ -176,7 +176,7 @@ def _sources(report: WeekReport) -> Table:
         (one.source, number(one.polls), number(one.failed), number(one.skipped), dollars(one.cost_usd))
         for one in report.sources
     )
-    return Table("By source", ("source", "polls", "failed", "unread", "cost"), rows)
+    return Table("By source", ("source", "polls", "failed", "unreadable", "cost"), rows)
 
 
 def clock(report: WeekReport) -> str:
@@ -220,7 +220,7 @@ def duration(seconds: float | None) -> str:
     """`45 s`, `12 min`, `1 h 12 min`, `51 h`."""
     if seconds is None:
         return NO_DATA
-    if seconds < 60:
+    if round(seconds) < 60:
         return f"{round(seconds)} s"
     hours, minutes = divmod(round(seconds / 60), 60)
     if not hours:

@@ -1,0 +1,123 @@
+"""What is right with this installation and what is not, each with what to do."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from desk.settings import Settings, SettingsError, database_url, environment, load_settings, missing_secrets
+from desk.wiring import channels_of, plan_for, source_of
+from listener.sources.errors import SourceError
+from store import events, schema
+from store import sources as books
+from store.engine import Store
+from store.errors import ChainBroken, StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor."""
+
+    check: str
+    ok: bool
+    message: str
+    advice: str = ""
+
+
+def examine(config: Path, db: str | None, *, at: datetime, offline: bool) -> list[Finding]:
+    """Every check in turn; one that fails does not keep the others from running, except where they build on it."""
+    try:
+        settings = load_settings(config, environment())
+    except SettingsError as error:
+        return [Finding("settings", False, str(error))]
+    found = [Finding("settings", True, f"{config}, {len(settings.brands)} brand(s), {len(settings.people)} people")]
+    try:
+        with Store(database_url(db, environment(), settings, config)) as store:
+            found += _database(store)
+            found += _clock(store, at)
+            found += _credentials(settings)
+            found += _spend(settings, store, at)
+            if not offline:
+                found += _reach(settings, config)
+    except StoreError as error:
+        found.append(Finding("database", False, str(error)))
+    return found
+
+
+def _database(store: Store) -> Iterator[Finding]:
+    schema.require_current(store)
+    broken = schema.check(store)
+    where = store.url.render_as_string(hide_password=True)
+    yield Finding("database", not broken, f"{where}, revision {schema.HEAD_REVISION}" if not broken else broken[0])
+    try:
+        with store.read() as tx:
+            state = events.verify(tx)
+        yield Finding("event log", True, f"{state.count} events, unbroken")
+    except ChainBroken as error:
+        yield Finding("event log", False, str(error), "Keep a copy of the database and ask who changed it.")
+    if store.is_sqlite and sqlite3.sqlite_version_info < (3, 35):
+        yield Finding("sqlite", False, f"version {sqlite3.sqlite_version}", "3.35 or newer is needed.")
+
+
+def _clock(store: Store, at: datetime) -> Iterator[Finding]:
+    with store.read() as tx:
+        newest = next(events.listed(tx, limit=1), None)
+    if newest is not None and newest.at > at + timedelta(minutes=1):
+        yield Finding("clock", False, f"events of {newest.at:%Y-%m-%d %H:%M} UTC are in the future",
+                      "Set the clock of this machine.")  # fmt: skip
+    else:
+        yield Finding("clock", True, f"{at:%Y-%m-%d %H:%M} UTC")
+
+
+def _credentials(settings: Settings) -> Iterator[Finding]:
+    sending = {channel.account or name for name, channel in settings.channels.items()
+               if channel.enabled and channel.via == "api"}  # fmt: skip
+    reading = {source.account or name for name, source in settings.sources.items()
+               if source.enabled and source.platform != "replay"}  # fmt: skip
+    for name in sorted(sending | reading):
+        for_writing = name in sending
+        missing = missing_secrets(name, settings.accounts[name], for_writing=for_writing, environ=environment())
+        what = "reading and sending" if for_writing else "reading"
+        if missing:
+            yield Finding(f"credentials of {name}", False, f"for {what}: missing", f"Set {', '.join(missing)}.")
+        else:
+            yield Finding(f"credentials of {name}", True, f"for {what}: set")
+    if not sending | reading:
+        yield Finding("credentials", True, "none needed: no live source or channel is enabled")
+
+
+def _spend(settings: Settings, store: Store, at: datetime) -> Iterator[Finding]:
+    for name, source in settings.sources.items():
+        if not source.enabled:
+            continue
+        cap = plan_for(name, settings, limit=None, since=None).spend_cap_micros
+        if cap is None:
+            continue
+        with store.read() as tx:
+            spent = books.spent(tx, name, f"{at:%Y-%m}")
+        # Half a cent is what one post read costs on X: less than that left means nothing more can be read.
+        reached = cap - spent < 5_000
+        advice = f"Raise sources.{name}.spend_cap_usd, or wait for next month." if reached else ""
+        yield Finding(f"spend of {name}", not reached, f"${spent / 1e6:.2f} of ${cap / 1e6:.2f} this month", advice)
+
+
+def _reach(settings: Settings, config: Path) -> Iterator[Finding]:
+    for name, chosen in settings.sources.items():
+        if not chosen.enabled:
+            continue
+        try:
+            source = source_of(name, settings, config)
+            try:
+                # An id that no post has: the answer is empty, costs nothing, and shows that we were let in.
+                list(source.look_again(["1" if source.platform == "x" else "t3_0"]) if source.live else ())
+            finally:
+                source.close()
+            yield Finding(f"source {name}", True, "reachable")
+        except (SourceError, ValueError) as error:
+            yield Finding(f"source {name}", False, str(error))
+    said: list[str] = []
+    with channels_of(settings, say=said.append) as channels:
+        for name, channel in channels.items():
+            yield Finding(f"channel {channel.name}", True, f"ready to send from {name}")
+    yield from (Finding("channel", False, line) for line in said)

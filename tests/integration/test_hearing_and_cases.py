@@ -1,0 +1,200 @@
+"""From a page of posts to mentions, cases and drafts, on both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from listener.changes import note_changes, note_gone
+from listener.sources.interface import Gone
+from responders import review
+from store import posts
+from store.states import CaseState, DraftState
+from store.types import Label
+from tests.flow import ANGRY, BRANDS, EARS, Flow
+
+
+@pytest.fixture
+def flow(store, now):
+    return Flow(store, now)
+
+
+def test_three_angry_posts_in_a_row_get_one_reply_to_the_newest(flow):
+    """Three angry posts in a row get one reply, to the newest."""
+    first = flow.say(ANGRY)
+    more = [flow.say(ANGRY + " Again!", minutes=n, thread_root=first.external_id) for n in (1, 2)]
+    flow.hear(first, *more)
+    flow.draft()
+    [draft] = flow.drafts()
+    assert len(flow.cases()) == 1
+    assert draft.mention_id == flow.mentions()[2].id
+    assert [m.no_draft_reason for m in flow.mentions()] == ["newer-post-in-case", "newer-post-in-case", None]
+
+
+def test_a_newer_post_supersedes_the_draft_to_the_older_one(flow):
+    """The draft answers the newest unanswered post of its case, also when that comes with a later poll."""
+    first = flow.say(ANGRY)
+    flow.hear(first)
+    flow.draft()
+    flow.hear(flow.say("@kestrelcare hello?? Still broken, worst ever", minutes=5, thread_root=first.external_id))
+    flow.draft()
+    assert [d.state for d in flow.drafts()] == [DraftState.SUPERSEDED, DraftState.PROPOSED]
+    assert len(flow.cases()) == 1
+
+
+def test_what_we_have_answered_gets_no_draft_with_the_reason(flow):
+    """What the brand has already answered gets no draft, and says why."""
+    theirs = flow.say(ANGRY)
+    ours = flow.say("Sorry! Please DM us.", author="kestrelcare", minutes=9, in_reply_to=theirs.external_id)
+    flow.hear(theirs, ours)
+    flow.draft()
+    assert flow.drafts() == []
+    assert flow.mentions()[0].no_draft_reason == "already-answered"
+    [case] = flow.cases()
+    assert case.state is CaseState.ANSWERED
+    assert case.first_response_at == ours.posted_at
+
+
+def test_an_answer_heard_before_its_question_still_answers_it(flow):
+    """The order in which posts arrive changes nothing."""
+    theirs = flow.say(ANGRY)
+    flow.hear(flow.say("Sorry!", author="kestrelcare", minutes=9, in_reply_to=theirs.external_id))
+    flow.hear(theirs)
+    flow.draft()
+    assert flow.drafts() == []
+    assert flow.cases()[0].state is CaseState.ANSWERED
+
+
+def test_a_colleagues_answer_withdraws_what_was_drafted_and_approved(flow):
+    """A colleague answered in the app: the approved draft is void and nothing is sent."""
+    theirs = flow.say(ANGRY)
+    flow.hear(theirs)
+    flow.draft()
+    [draft] = flow.drafts()
+    review.approve(flow.store, BRANDS, draft.id, by="maya", at=flow.at + timedelta(hours=1))
+    flow.hear(flow.say("Sorry!", author="kestrelcare", minutes=9, in_reply_to=theirs.external_id))
+    flow.post()
+    assert flow.drafts()[0].state is DraftState.VOID
+    assert flow.channel.sent == []
+
+
+def test_a_case_rests_for_seven_days_and_then_is_another(flow):
+    """One case is one conversation within seven days."""
+    first = flow.say(ANGRY)
+    flow.hear(first)
+    flow.at += timedelta(days=9)
+    flow.hear(flow.say(ANGRY, thread_root=first.external_id))
+    assert len(flow.cases()) == 2
+
+
+def test_a_new_word_opens_an_answered_case_again(flow):
+    """Any case goes back to open on a new mention."""
+    theirs = flow.say(ANGRY)
+    ours = flow.say("Sorry!", author="kestrelcare", minutes=9, in_reply_to=theirs.external_id)
+    flow.hear(theirs, ours)
+    flow.hear(flow.say("@kestrelcare still broken, awful", minutes=30, in_reply_to=ours.external_id))
+    flow.draft()
+    [case] = flow.cases()
+    assert case.state is CaseState.OPEN
+    assert flow.drafts()[0].situation == "repeat"
+
+
+def test_a_post_in_our_thread_that_does_not_address_us_is_at_most_a_hand_off(flow):
+    """Somebody else in the thread who does not address us is never answered by API."""
+    theirs = flow.say(ANGRY)
+    other = flow.say("@ann same here, Kestrel boots fell apart, awful", author="bob", minutes=3,
+                     in_reply_to=theirs.external_id, thread_root=theirs.external_id)  # fmt: skip
+    flow.hear(theirs, other)
+    flow.draft()
+    assert [d.eligibility.verdict.value for d in flow.drafts()] == ["api", "hand-off"]
+
+
+def test_hearing_the_same_page_twice_repeats_nothing(flow):
+    """A page that is read again changes no count but `seen`."""
+    page = [flow.say(ANGRY), flow.say("I love my Kestrel jacket, thank you @kestrelcare", author="bob")]
+    assert flow.hear(*page).new == 2
+    again = flow.hear(*page)
+    assert (again.new, again.seen) == (0, 2)
+    assert len(flow.mentions()) == 2
+
+
+def test_a_bad_record_never_stops_the_good_ones(flow):
+    """Law 10: an empty text, and one that no database can hold, leave the others be."""
+    count = flow.hear(flow.say("   "), flow.say("a\x00b Kestrel is broken \ud800 awful"), flow.say(ANGRY))
+    assert count.new == 2
+    assert [skip.reason for skip in count.skipped] == ["it has no text"]
+
+
+def test_posts_about_nobody_are_counted_and_not_stored(flow):
+    """Posts that match nothing are counted, not stored."""
+    count = flow.hear(flow.say("what a lovely day"))
+    assert (count.new, count.unmatched) == (0, 1)
+    assert flow.mentions() == []
+
+
+def test_the_same_customer_never_gets_the_same_text_twice(flow):
+    """Ten complaints by one person bring ten different replies."""
+    for n in range(10):
+        flow.hear(flow.say(ANGRY, minutes=n))
+        flow.draft()
+    texts = [d.text for d in flow.drafts()]
+    assert len(texts) == 10
+    assert len(set(texts)) == 10
+
+
+def test_an_edit_upstream_voids_the_approval_and_is_read_anew(flow):
+    """Edits upstream reach the store, the draft and the events."""
+    post = flow.say(ANGRY)
+    flow.hear(post)
+    flow.draft()
+    [draft] = flow.drafts()
+    review.approve(flow.store, BRANDS, draft.id, by="maya", at=flow.at)
+    changed = replace(post, text="@kestrelcare I love my Kestrel, thank you!")
+    with flow.store.write(flow.at) as tx:
+        before = posts.known(tx, "x", [post.external_id])[post.external_id]
+        assert note_changes(tx, EARS.classifier, before, changed)
+    assert flow.drafts()[0].state is DraftState.VOID
+    assert flow.mentions()[0].classification.label is Label.PRAISE
+    flow.draft()
+    assert flow.drafts()[1].state is DraftState.PROPOSED
+
+
+def test_what_the_platform_deleted_we_delete(flow):
+    """Law 7: a deletion empties the post, withdraws the draft and closes the case."""
+    post = flow.say(ANGRY)
+    flow.hear(post)
+    flow.draft()
+    with flow.store.write(flow.at) as tx:
+        before = posts.known(tx, "x", [post.external_id])[post.external_id]
+        note_gone(tx, before, Gone(post.external_id, "deleted"))
+    [mention] = flow.mentions()
+    assert (mention.post.text, mention.post.author) == ("", None)
+    assert flow.drafts()[0].state is DraftState.SUPERSEDED
+    assert flow.cases()[0].state is CaseState.CLOSED
+
+
+def test_stop_is_honoured(flow):
+    """A plain "stop" means that this person is not answered again."""
+    flow.hear(flow.say("@kestrelcare stop"))
+    flow.hear(flow.say(ANGRY, minutes=5))
+    flow.draft()
+    assert flow.drafts() == []
+    assert flow.mentions()[1].no_draft_reason == "opted-out"
+
+
+def test_old_and_baseline_posts_are_history(flow):
+    """The first pass of a live source stores what is old as history, without a draft and without an open case."""
+    flow.hear(flow.say(ANGRY, minutes=-3000), baseline_before=flow.at - timedelta(days=1))
+    flow.hear(flow.say(ANGRY, author="bob", minutes=-60 * 24 * 8), draft_since=flow.at - timedelta(days=7))
+    assert flow.draft().proposed == 0
+    assert [m.no_draft_reason for m in flow.mentions()] == ["baseline", "too-old"]
+    assert {c.state for c in flow.cases()} == {CaseState.CLOSED}
+
+
+def test_a_person_in_danger_gets_a_person_and_no_template(flow):
+    """Critical mentions get no template."""
+    flow.hear(flow.say("@kestrelcare your heater caught fire and burned my daughter, we are in hospital"))
+    flow.draft()
+    assert flow.drafts() == []
+    assert flow.mentions()[0].no_draft_reason == "needs-a-person"
+    assert flow.cases()[0].state is CaseState.OPEN
