@@ -1,0 +1,150 @@
+"""The shipped words: every template, in every sensible filling, against the measure of a good answer."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from responders.checks import DraftContext, run_checks
+from responders.length import count_x
+from responders.templating import WORDS, ReplyTemplates, Variant, templates_root
+from store.types import Label
+
+TEMPLATES = ReplyTemplates()
+SITUATIONS = TEMPLATES.situations()
+BIG = ("praise", "complaint", "complaint-delivery", "complaint-product", "complaint-wait", "question", "mixed")
+
+NAMES = (None, "Aleksandra")
+TOPICS = (None, "the lid", "the prices in your two cafes", "your parcel that never came")
+PRIVATES = ("a direct message", "a private message on Reddit")
+SIGNATURES = ("^MK", "Maya at Brightkettle")
+
+
+def fillings() -> Iterator[dict[str, object]]:
+    for name, topic, private, signature, voice, repeat, platform in itertools.product(
+        NAMES, TOPICS, PRIVATES, SIGNATURES, ("warm", "formal", "friendly"), (False, True), ("x", "reddit")
+    ):
+        if (platform == "reddit") is ("Reddit" in private):
+            yield {
+                "brand": "Brightkettle", "signature": signature, "name": name, "topic": topic, "private": private,
+                "platform": platform, "repeat": repeat, "voice": voice,
+            }  # fmt: skip
+
+
+FILLINGS = tuple(fillings())
+PLAIN = {**FILLINGS[0], "name": None, "topic": None, "signature": "^MK", "voice": "warm", "private": PRIVATES[0]}
+
+
+def label_of(situation: str) -> Label:
+    head = situation.partition("-")[0]
+    return Label(head) if head in {"praise", "complaint", "question"} else Label.COMPLAINT
+
+
+def trigrams(text: str) -> frozenset[tuple[str, ...]]:
+    words = re.findall(r"[\w']+", text.lower())
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_template_passes_every_check_in_every_filling(situation: str) -> None:
+    """No shipped template gives a finding, whatever is known or missing, and each fits a post on X."""
+    for variant in TEMPLATES.variants(situation):
+        # Only the variables that it uses can change it.
+        seen: dict[str, dict[str, object]] = {}
+        for words in FILLINGS:
+            seen.setdefault(TEMPLATES.render(variant, words), words)
+        for text, words in seen.items():
+            length = count_x(text)
+            context = DraftContext(
+                text=text,
+                platform=str(words["platform"]),
+                situation=situation,
+                label=label_of(situation),
+                signature=str(words["signature"]),
+                own_handles=("brightkettle",),
+                customer_handle="aleksandra",
+                limit=280,
+                length=length,
+                mention_text="",
+            )
+            assert run_checks(context) == (), (variant.path, text)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_template_reads_like_a_sentence(situation: str) -> None:
+    """No doubled or stray punctuation, a capital at the start of each sentence, a comma on both sides of a name."""
+    for variant, words in itertools.product(TEMPLATES.variants(situation), FILLINGS):
+        text = TEMPLATES.render(variant, words)
+        body = text.removesuffix(str(words["signature"])).rstrip(" –")
+        assert text.endswith(str(words["signature"])), text
+        assert body[0].isupper(), text
+        assert body[-1] in ".?", text
+        assert not re.search(r"\s[,.;:?]|[,;:][,.;:?]|[.?]\.|\bNone\b|[.?] [a-z]|!", body), text
+        assert not re.search(r"\b(?:the|a|your) (?:the|a|your)\b|\b(\w+) \1\b", body.replace("that that", "")), text
+        if words["name"]:
+            assert re.search(r"Aleksandra[.,;:?]", body), text
+
+
+def test_there_are_enough_ways_to_answer() -> None:
+    """Ten or more for the frequent situations, six or more for the others, and short ones in each."""
+    for situation in SITUATIONS:
+        texts = [TEMPLATES.render(variant, PLAIN) for variant in TEMPLATES.variants(situation)]
+        assert len(texts) >= (10 if situation in BIG else 6), situation
+        assert any(len(text) < 100 for text in texts), situation
+        assert all(25 <= len(text) <= 210 for text in texts), situation
+
+
+def test_no_two_templates_say_the_same() -> None:
+    """Across all situations, no two replies share six tenths of their three-word runs."""
+    grams = {v.path: trigrams(_body(v)) for s in SITUATIONS for v in TEMPLATES.variants(s)}
+    for (one, a), (other, b) in itertools.combinations(grams.items(), 2):
+        assert len(a & b) / len(a | b) < 0.6, (one, other)
+
+
+def test_the_words_are_rich() -> None:
+    """More than half of all pairs of neighbouring words differ, over some 300 replies taken together."""
+    pairs: list[tuple[str, str]] = []
+    for situation in SITUATIONS:
+        for variant in TEMPLATES.variants(situation):
+            words = re.findall(r"[\w']+", _body(variant).lower())
+            pairs += itertools.pairwise(words)
+    assert len(set(pairs)) / len(pairs) > 0.5
+
+
+def test_who_moves_to_private_says_why() -> None:
+    """Every template that asks for a private message says what stays out of public."""
+    why = re.compile(
+        r"privacy|private(?! message)|privately|personal|public|out of (?:sight|view)|between us|audience|crowd|belong|"
+        r"page|nobody|no one else|not for everyone|strangers|only we can read|openly|freely|hidden|discretion|security|"
+        r"protect|fairness|details|shows here|no names|rather not post|reads along"
+    )
+    for situation in SITUATIONS:
+        for variant in TEMPLATES.variants(situation):
+            text = _body(variant)
+            if "direct message" in text:
+                assert why.search(text.replace("direct message", "")), (variant.path, text)
+
+
+def test_nothing_is_shipped_for_what_must_not_meet_a_template() -> None:
+    """Danger, grief, legal threats and leaks have no words ready made."""
+    assert not [s for s in SITUATIONS if re.search(r"safety|danger|legal|death|breach|press", s)]
+
+
+def test_every_variable_and_situation_is_documented() -> None:
+    """The page for people who write templates names every variable and every situation."""
+    page = (templates_root() / "replies" / "README.md").read_text(encoding="utf-8")
+    assert [word for word in WORDS if f"| `{word}` |" not in page] == []
+    assert [situation for situation in SITUATIONS if f"`{situation}`" not in page] == []
+
+
+def test_no_template_uses_what_nobody_documents() -> None:
+    """Every variable of every template is a documented one, and every template is signed."""
+    for situation in SITUATIONS:
+        for variant in TEMPLATES.variants(situation):
+            assert variant.needs <= WORDS.keys()
+            assert "signature" in variant.needs, variant.path
+
+
+def _body(variant: Variant) -> str:
+    return TEMPLATES.render(variant, PLAIN).removesuffix(" ^MK")
