@@ -16,7 +16,8 @@ from listener.hearing import Count, Ears, hear
 from listener.intake import clean_text
 from listener.permalinks import parse_permalink, platform_of
 from listener.sources.interface import HeardPost, Skipped
-from listener.sources.rows import read_rows, to_heard_post
+from listener.sources.row_posts import to_heard_post
+from listener.sources.rows import read_rows
 from listener.threads import with_roots
 from listener.understood import Heard
 from responders.drafting import draft_pending
@@ -109,9 +110,7 @@ def import_file(
     return Imported(rows, count.new, own_new, count.seen, drafted, tuple(count.skipped))
 
 
-def _hear_page(
-    store: Store, ears: Ears, page: Sequence[HeardPost], heard: Heard, count: Count, at: datetime
-) -> int:
+def _hear_page(store: Store, ears: Ears, page: Sequence[HeardPost], heard: Heard, count: Count, at: datetime) -> int:
     """Hear one page; returns how many of the brand's own posts were new."""
     with store.read() as tx:
         own = {post.external_id: post.platform for post in page if post.own}
@@ -143,9 +142,7 @@ class Pasted:
     brand: str | None
 
 
-def add_pasted(
-    store: Store, settings: Settings, config: Path, pasted: Pasted, *, by: str, at: datetime
-) -> Mention:
+def add_pasted(store: Store, settings: Settings, config: Path, pasted: Pasted, *, by: str, at: datetime) -> Mention:
     """Hear one pasted post and draft for it.
 
     Raises:
@@ -165,7 +162,9 @@ def add_pasted(
     heard = Heard(f"pasted by {by}", _ALLOWS, about=about)
     hear(store, ears_of(settings), [heard_post], heard, at=at, count=count, and_then=lambda _tx: None)
     if count.seen:
-        raise SettingsError(f"The post {pasted.url or external_id} is known already. `wellheard mentions list` shows it.")
+        raise SettingsError(
+            f"The post {pasted.url or external_id} is known already. `wellheard mentions list` shows it."
+        )
     if count.skipped:
         raise SettingsError(f"The post cannot be taken: {count.skipped[0].reason}.")
     draft_pending(store, brands_of(settings, config), wording(), at=at)

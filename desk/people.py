@@ -1,31 +1,36 @@
-"""What we hold about one person, for that person."""
+"""Who sits at the desk, and what each role may do. It identifies, it does not authenticate."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal, get_args
 
-from desk import shapes
-from store import cases, customers, drafts, mentions
-from store.engine import Tx
-from store.errors import NotAllowedBySource
-from store.types import Customer
+Role = Literal["writer", "approver", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""From least to most; each may do all that the ones before it may."""
+ACTS: dict[str, Role] = {
+    **dict.fromkeys(("assign", "claim", "close", "edit", "note", "propose", "redraft", "write"), "writer"),
+    **dict.fromkeys(("approve", "correct", "handoff", "reject"), "approver"),
+    **dict.fromkeys(("database", "erase", "pause", "people"), "admin"),
+}
+"""The least role that each act asks for."""
 
 
-def export_person(tx: Tx, person: Customer) -> dict[str, Any]:
-    """Everything about one person.
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of [people]."""
 
-    Raises:
-        NotAllowedBySource: a source forbids export of what it gave us (law 9).
-    """
-    said = mentions.of_customer(tx, person.id, limit=100_000)
-    barred = sorted({m.post.source for m in said if not m.post.allows.export})
-    if barred:
-        raise NotAllowedBySource(f"The terms of {', '.join(barred)} do not allow export of its posts.")
-    theirs = cases.of_customer(tx, person.id, limit=100_000)
-    written = [draft for case in theirs for draft in drafts.of_case(tx, case.id)]
-    notes = customers.notes(tx, person.id)
-    return {
-        **shapes.customer(person),
-        "mentions": [shapes.mention(m) for m in said],
-        "cases": [shapes.case(c) for c in theirs],
-        "drafts": [shapes.draft(d) for d in written],
-        "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in notes],
-    }
+    key: str
+    """The name behind `--as`, kept in the event log."""
+    name: str
+    role: Role
+    signature: str | None = None
+    """How this person signs; None: as the brand does."""
+
+    def may(self, act: str) -> bool:
+        """This person's role allows the act.
+
+        Raises:
+            ValueError: there is no such act.
+        """
+        if act not in ACTS:
+            raise ValueError(f'"{act}" is no act. One of: {", ".join(sorted(ACTS))}.')
+        return ROLES.index(self.role) >= ROLES.index(ACTS[act])

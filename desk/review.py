@@ -10,7 +10,7 @@ from desk.plain import plain, short
 from responders.length import length, limit
 from store import cases, customers, drafts, mentions, postings, posts
 from store.engine import Store
-from store.types import Case, Customer, Draft, Mention, Post, PostKind, Posting
+from store.types import Case, Customer, Draft, Mention, Post, Posting, PostKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,5 +145,3 @@ def look(store: Store, settings: Settings, *, at: datetime) -> Status:
             at, tuple(sources), cases.open_counts(tx), tuple(oldest), drafts.counts(tx), postings.counts(tx),
             books.pause_in_force(tx), tuple(books.gaps(tx, since=at - timedelta(days=7))),
         )  # fmt: skip
-
-

@@ -1,4 +1,4 @@
-"""The one place where the rooms are joined: from settings to brands, sources and channels, and from hearing to drafting."""
+"""Where the rooms are joined: from settings to brands, sources and channels, and from hearing to drafting."""
 
 import os.path
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -141,7 +141,7 @@ def source_of(name: str, settings: Settings, config: Path) -> Source:
     return RedditSource(options_r, _reddit(account, secrets, write=False))
 
 
-def _reddit(account: AccountSettings, secrets: Mapping[str, str | None], *, write: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202  # praw stays behind its door
+def _reddit(account: AccountSettings, secrets: Mapping[str, str], *, write: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202  # praw stays behind its door
     from listener.sources.reddit_client import RedditCredentials, make_reddit  # noqa: PLC0415
 
     keys = dict(secrets)
@@ -150,7 +150,7 @@ def _reddit(account: AccountSettings, secrets: Mapping[str, str | None], *, writ
         # Law 4: reading gets the narrower token where there is one.
         keys["refresh_token"] = read_only
     return make_reddit(
-        RedditCredentials(**keys),  # type: ignore[arg-type]  # checked by missing_secrets before
+        RedditCredentials(**keys),
         user_agent=account.user_agent or f"linux:wellheard:0.1 (by /u/{account.handle})",
         api_base=account.api_base, auth_base=account.auth_base, timeout_s=account.timeout, write=write,
     )  # fmt: skip
@@ -247,11 +247,13 @@ def channels_of(settings: Settings, *, say: Say) -> Iterator[dict[str, Channel]]
 def _channel(name: str, account_name: str, account: AccountSettings) -> Channel:
     secrets = secrets_of(account_name, account, environment())
     if account.platform == "x":
-        from listener.sources.x_client import XCredentials, make_client  # noqa: PLC0415  # tweepy only where used
+        from listener.sources.x_client import XCredentials  # noqa: PLC0415  # tweepy only where used
         from responders.channels.x import XChannel  # noqa: PLC0415
 
-        client = make_client(XCredentials(**secrets), api_base=account.api_base, timeout_s=account.timeout, write=True)
-        return XChannel(name, client, account=account_name, handle=account.handle, user_id=account.user_id)
+        return XChannel(
+            name, XCredentials(**secrets), handle=account.handle, user_id=account.user_id, api_base=account.api_base,
+            timeout_s=account.timeout,
+        )  # fmt: skip
     from responders.channels.reddit import RedditChannel  # noqa: PLC0415  # praw only where used
 
     return RedditChannel(name, _reddit(account, secrets, write=True), account=account.handle)
@@ -285,7 +287,9 @@ def check_hand_off(settings: Settings, store: Store, draft_id: int, url: str) ->
         draft = drafts.get(tx, draft_id)
         target = mentions.get(tx, draft.mention_id).post
     if found.platform != target.platform:
-        raise SettingsError(f"The link is on {found.platform}, and draft {draft_id} answers a post on {target.platform}.")
+        raise SettingsError(
+            f"The link is on {found.platform}, and draft {draft_id} answers a post on {target.platform}."
+        )
     for name, chosen in settings.sources.items():
         if not chosen.enabled or chosen.platform != found.platform:
             continue

@@ -300,11 +300,11 @@ def _refuse_what_is_not_plain(tree: nodes.Node, path: Path) -> None:
 
 def _written_out(text: str) -> str:
     """Contractions in full; a word that is not one of them ("Lena's") stays as it is."""
-    return " ".join(_full(word) if "'" in word else word for word in text.split(" "))
+    return " ".join(_full(word) if "'" in word or "’" in word else word for word in text.split(" "))
 
 
 def _full(word: str) -> str:
-    core = word.rstrip(".,:;?!)'")
+    core = word.rstrip(".,:;?!)'").replace("’", "'")
     tail = word[len(core) :]
     if whole := _WRITTEN_OUT.get(core.lower()):
         return (whole.capitalize() if core[0].isupper() else whole) + tail

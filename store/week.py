@@ -141,7 +141,7 @@ def reject_reasons(tx: Tx, start: datetime, end: datetime, *, brand: str | None 
     """Why drafts were rejected in this stretch, as people typed it, with how often."""
     query = (
         select(DRAFT.reason, func.count().label("n"))
-        .where(_decided(start, end, brand), DRAFT.state == DraftState.REJECTED)
+        .where(_decided(start, end, brand), _unindexed(DRAFT.state) == DraftState.REJECTED)
         .group_by(DRAFT.reason)
     )
     return [(row.reason, row.n) for row in tx.connection.execute(query)]
@@ -193,14 +193,18 @@ def _said(tx: Tx, start: datetime, end: datetime, brand: str | None) -> ColumnEl
 
 
 def _opened(start: datetime, end: datetime, brand: str | None) -> ColumnElement[bool]:
-    # Without `coalesce` SQLite takes the index that begins with the brand and reads every case there ever was.
-    ours = true() if brand is None else func.coalesce(CASE.brand, "") == brand
+    ours = true() if brand is None else _unindexed(CASE.brand) == brand
     return and_(CASE.opened_at >= start, CASE.opened_at < end, ours)
 
 
 def _decided(start: datetime, end: datetime, brand: str | None) -> ColumnElement[bool]:
     ours = true() if brand is None else DRAFT.brand == brand
     return and_(DRAFT.decided_at >= start, DRAFT.decided_at < end, ours)
+
+
+def _unindexed(column: Column[Any]) -> ColumnElement[Any]:
+    # Without this SQLite takes an index that begins with the column and reads every row of that value there ever was.
+    return func.coalesce(column, column)
 
 
 def _distinct(tx: Tx, column: Column[str]) -> Sequence[str]:

@@ -67,7 +67,9 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
 @click.option("--as", "as_", metavar="PERSON", envvar="WELLHEARD_AS", help="Who you are: one of [people].")
 @click.option("-v", "--verbose", count=True, help="Say more about what is done.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what failed.")
-@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version.")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version."
+)
 @click.pass_context
 def wellheard(
     ctx: click.Context, config: str | None, db: str | None, as_: str | None, verbose: int, quiet: bool
@@ -77,7 +79,7 @@ def wellheard(
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Run the command line; the exit code says how it went (0 done, 1 something failed or was found, 2 could not run)."""
+    """Run the command line. Exit codes: 0 all done, 1 something failed or was found, 2 it could not run."""
     try:
         code = wellheard.main(args=args, prog_name="wellheard", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -109,14 +109,16 @@ def json_option(command: _F) -> _F:
 def emit(as_json: bool, document: Any, lines: Callable[[], Iterable[str]]) -> None:
     """Print a result: one JSON document, or lines for people."""
     if as_json:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str).encode("utf-8", "replace").decode())
+        sys.stdout.write(
+            json.dumps(document, ensure_ascii=False, indent=2, default=str).encode("utf-8", "replace").decode()
+        )
         sys.stdout.write("\n")
         return
     for line in lines():
         click.echo(line)
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[timedelta]):
     """A stretch of time such as 90s, 5m, 24h or 7d."""
 
     name = "duration"

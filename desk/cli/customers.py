@@ -4,7 +4,7 @@ import click
 
 from desk import shapes
 from desk.cli.common import Desk, emit, json_option, now, pass_desk, table
-from desk.people import export_person
+from desk.export import export_person
 from desk.plain import plain, short
 from store import cases as store_cases
 from store import customers as store_customers

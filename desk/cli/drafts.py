@@ -14,7 +14,7 @@ from responders.review import ReviewError
 from store import drafts as store_drafts
 from store.errors import StoreError
 from store.states import DraftState
-from store.types import Draft
+from store.types import Draft, Verdict
 
 
 @click.group("drafts")
@@ -110,13 +110,15 @@ def approve(desk: Desk, draft_ids: tuple[int, ...], hold: timedelta | None, as_j
     click.get_current_context().exit(1 if failed else 0)
 
 
+def _way(draft: Draft) -> str:
+    if draft.eligibility.verdict is Verdict.API:
+        return "leaves with `wellheard post`"
+    return f"by hand: `wellheard drafts handoff {draft.id}`"
+
+
 def _print_decided(as_json: bool, done: list[Draft], word: str) -> None:
     def lines() -> list[str]:
-        return [
-            f"{word} {d.id} ({'leaves with `wellheard post`' if d.eligibility.verdict.value == 'api' else 'hand-off'}): "
-            f"{short(d.text, 70)}"
-            for d in done
-        ]
+        return [f"{word} {d.id} ({_way(d)}): {short(d.text, 70)}" for d in done]
 
     emit(as_json, [shapes.draft(d) for d in done], lines)
 
@@ -195,7 +197,9 @@ def hand_off(desk: Desk, draft_id: int, done_url: str | None, as_json: bool) -> 
         given = handoff.hand_off(desk.store, draft_id, by=person.key, at=now())
         document = {**shapes.draft(given.draft), "link": given.link}
         back = f"Afterwards: wellheard drafts handoff {draft_id} --done URL"
-        emit(as_json, document, lambda: [plain(given.draft.text), "", f"Post it here: {given.link or '(no link)'}", back])
+        emit(
+            as_json, document, lambda: [plain(given.draft.text), "", f"Post it here: {given.link or '(no link)'}", back]
+        )
         return
     external_id, verified, note = check_hand_off(desk.settings, desk.store, draft_id, done_url)
     made = handoff.done(desk.store, draft_id, done_url, external_id=external_id, verified=verified, by=person.key,
@@ -217,5 +221,3 @@ def settle(desk: Desk, draft_id: int, sent_url: str | None, not_sent: bool, as_j
         raise click.UsageError("Give either --sent URL or --not-sent, as you saw it on the platform.")
     made = posting.settle(desk.store, draft_id, sent_url=sent_url, external_id=None, by=person.key, at=now())
     emit(as_json, shapes.draft(made), lambda: [f"Draft {made.id} is {made.state.value}."])
-
-

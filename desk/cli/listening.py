@@ -17,11 +17,11 @@ from listener.polling import PassReport
 @click.option("--since", type=Duration(), help="First pass of a live source: draft for posts younger than this [24h].")
 @json_option
 @pass_desk
-def poll_command(
-    desk: Desk, names: tuple[str, ...], limit: int | None, since: timedelta | None, as_json: bool
-) -> None:
+def poll_command(desk: Desk, names: tuple[str, ...], limit: int | None, since: timedelta | None, as_json: bool) -> None:
     """One pass: fetch, match, classify, draft."""
-    done = poll_all(desk.store, desk.settings, desk.config, names=names, limit=limit, since=since, at=now(), say=desk.talk)
+    done = poll_all(
+        desk.store, desk.settings, desk.config, names=names, limit=limit, since=since, at=now(), say=desk.talk
+    )
     for report in done.sources:
         for note in _notes(report):
             desk.talk(note)

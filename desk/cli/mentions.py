@@ -61,10 +61,11 @@ def show(desk: Desk, mention_id: int, as_json: bool) -> None:
     def lines() -> list[str]:
         scores = ", ".join(f"{name} {value:.2f}" for name, value in what.scores.items())
         return [
-            f"{found.post.posted_at:%d %b %Y %H:%M} UTC, {plain(found.post.author or 'someone')} on {found.post.platform}"
-            f" ({found.post.url or 'no link'})",
+            f"{found.post.posted_at:%d %b %Y %H:%M} UTC, {plain(found.post.author or 'someone')} "
+            f"on {found.post.platform} ({plain(found.post.url or 'no link')})",
             f"  {plain(found.post.text) or '(deleted)'}",
-            f"{what.label.value} ({scores}); urgency {what.urgency.value}; about {', '.join(what.topics) or 'nothing named'}",
+            f"{what.label.value} ({scores}); urgency {what.urgency.value}",
+            f"about: {', '.join(what.topics) or '-'}",
             f"because of: {', '.join(plain(r) for r in what.reasons) or '-'}",
             *([f"corrected by {found.corrected_by}"] if found.corrected_by else []),
             *([f"no draft: {plain(found.no_draft_reason)}"] if found.no_draft_reason else []),
@@ -106,7 +107,9 @@ def add(desk: Desk, url: str, text: str | None, author: str | None, brand: str |
     made = add_pasted(desk.store, desk.settings, desk.config, pasted, by=person.key, at=now())
 
     def lines() -> list[str]:
-        return [f"Mention {made.id}: {made.classification.label.value}. `wellheard drafts list` shows what was drafted."]
+        return [
+            f"Mention {made.id}: {made.classification.label.value}. `wellheard drafts list` shows what was drafted."
+        ]
 
     emit(as_json, shapes.mention(made), lines)
 
@@ -148,5 +151,3 @@ def classify(desk: Desk, file: TextIO) -> None:
         else:
             click.echo(line)
     click.get_current_context().exit(1 if failed else 0)
-
-

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from desk.cli.common import Desk, now, pass_desk
-from desk.reports.formats import FORMATS
+from desk.reports.formats import RENDERERS
 from desk.reports.week import build_week
 
 
@@ -17,7 +17,7 @@ def report_command() -> None:
 @report_command.command("week")
 @click.option("--week", metavar="2026-W47|current", help="Which week [the last complete one].")
 @click.option("--brand", help="Only this brand.")
-@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="text", show_default=True, help="How.")
+@click.option("--format", "form", type=click.Choice(sorted(RENDERERS)), default="text", show_default=True, help="How.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @pass_desk
@@ -25,8 +25,10 @@ def week_command(desk: Desk, week: str | None, brand: str | None, form: str, as_
     """Volume, response times, answers, topics, with the week before beside it."""
     name = desk.settings.report_brand(brand)
     settings = desk.settings.brands[name]
-    report = build_week(desk.store, brand=brand, week=week, zone=settings.zone, hours=settings.seconds_between, at=now())
-    text = FORMATS["json" if as_json else form](report)
+    report = build_week(
+        desk.store, brand=brand, week=week, zone=settings.zone, hours=settings.seconds_between, at=now()
+    )
+    text = RENDERERS["json" if as_json else form](report)
     if out is None:
         click.echo(text.rstrip("\n"))
         return

@@ -114,6 +114,8 @@ class Source(Protocol):
     """True for platforms: first pass is a baseline and the age limit applies. False for replay and imports."""
     allows: Allows
     """Law 9: what this source's terms let us do with its posts."""
+    recheck_price_micros: int
+    """Millionths of a US dollar per stored post that is looked at again."""
 
     def streams(self) -> Sequence[Stream]:
         """The streams of this source, in the order in which to read them."""

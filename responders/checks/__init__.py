@@ -1,0 +1,50 @@
+"""The checks that every draft passes through, after it is written and after each edit."""
+
+from typing import Final
+
+from responders.checks.asks_private import AsksPrivateCheck
+from responders.checks.blame import BlameCheck
+from responders.checks.characters import CharactersCheck
+from responders.checks.cheer import CheerCheck
+from responders.checks.cliches import ClichesCheck
+from responders.checks.empty import EmptyCheck
+from responders.checks.interface import Check, DraftContext
+from responders.checks.length import LengthCheck
+from responders.checks.links import LinksCheck
+from responders.checks.mentions import MentionsCheck
+from responders.checks.next_step import NextStepCheck
+from responders.checks.personal_data import PersonalDataCheck
+from responders.checks.placeholder import PlaceholderCheck
+from responders.checks.promises import PromisesCheck
+from responders.checks.signature import SignatureCheck
+from store.types import Finding
+
+__all__ = ["ALL", "SEVERITIES", "Check", "DraftContext", "run_checks"]
+
+SEVERITIES: Final = ("block", "warn", "note")
+"""What stops approval without a typed reason, what is shown, what is small."""
+
+ALL: Final[tuple[Check, ...]] = (
+    EmptyCheck(),
+    LengthCheck(),
+    CharactersCheck(),
+    PlaceholderCheck(),
+    PersonalDataCheck(),
+    AsksPrivateCheck(),
+    MentionsCheck(),
+    BlameCheck(),
+    ClichesCheck(),
+    CheerCheck(),
+    PromisesCheck(),
+    NextStepCheck(),
+    SignatureCheck(),
+    LinksCheck(),
+)
+
+
+def run_checks(context: DraftContext) -> tuple[Finding, ...]:
+    """Everything that the checks find in a draft, gravest first, each finding once."""
+    found = [finding for check in ALL for finding in check.check(context)]
+    if len(found) > 1:
+        found = sorted(dict.fromkeys(found), key=lambda finding: SEVERITIES.index(finding.severity))
+    return tuple(found)

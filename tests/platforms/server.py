@@ -28,6 +28,8 @@ class Request:
     query_string: str
     headers: Mapping[str, str]
     body: bytes
+    client_port: int = 0
+    """Tells connections apart."""
 
     @cached_property
     def query(self) -> dict[str, str]:
@@ -196,7 +198,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         headers = {k.lower(): v for k, v in self.headers.items()}
         try:
-            response = self.server.platform._answer(Request(self.command, parts.path, parts.query, headers, body))
+            request = Request(self.command, parts.path, parts.query, headers, body, self.client_address[1])
+            response = self.server.platform._answer(request)
         except Exception as error:
             self.server.platform.crashes.append(error)
             response = Response(500, b"the fake platform itself failed")
@@ -207,6 +210,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in response.headers.items():
             self.send_header(name, value)
         self.send_header("content-length", str(len(response.body)))
+        if self.close_connection:
+            self.send_header("connection", "close")
         self.end_headers()
         self.wfile.write(response.body)
 

@@ -248,8 +248,8 @@ def hostile(world: World, store: Store) -> WeekReport:
     """A report in which every name that others can choose is hostile."""
     world.mention(MONDAY + DAY, brands=(HOSTILE,), platform="x\x1b[2J|", topics=(HOSTILE, "配送の遅れ" * 20))
     world.decision(MONDAY + DAY, DraftState.REJECTED, brand=HOSTILE, reason=HOSTILE)
-    world.poll(MONDAY + DAY, HOSTILE)
-    world.gap(MONDAY + DAY, MONDAY, MONDAY + HOUR, HOSTILE)
+    world.poll(MONDAY + DAY, HOSTILE[:50])
+    world.gap(MONDAY + DAY, MONDAY, MONDAY + HOUR, HOSTILE[:50])
     return report_of(store, brand=HOSTILE)
 
 

@@ -18,7 +18,7 @@ def test_what_is_kept_can_be_stored(text: str) -> None:
     assert clean_text(clean) == clean
 
 
-@given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=("Cs",))))
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0")))
 def test_storable_text_is_left_alone(text: str) -> None:
     """No normalising, no trimming: the words stay byte for byte as they were written."""
     assert clean_text(text) is text
@@ -26,7 +26,14 @@ def test_storable_text_is_left_alone(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("dirty", "clean"),
-    [("a\0b", "ab"), ("é\0", "é"), ("x\ud83dy", "xy"), ("x\ude00", "x"), ("\ud83d\ude00 ok", "😀 ok"), ("\ud83d😀", "😀")],
+    [
+        ("a\0b", "ab"),
+        ("é\0", "é"),
+        ("x\ud83dy", "xy"),
+        ("x\ude00", "x"),
+        ("\ud83d\ude00 ok", "😀 ok"),
+        ("\ud83d😀", "😀"),
+    ],
 )
 def test_only_what_cannot_be_stored_goes(dirty: str, clean: str) -> None:
     """NUL and lone halves go; two halves that belong together become their character."""

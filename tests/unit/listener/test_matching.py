@@ -123,8 +123,17 @@ def test_a_domain_is_found_alone_and_in_links(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["notkestrel.com", "not-kestrel.com", "kestrel.com.evil.org", "kestrel.company", "kestrel.com-sale.org", "kestrel.com@evil.org", "kestrel.community"],
-)  # fmt: skip
+    [
+        "notkestrel.com",
+        "not-kestrel.com",
+        "kestrel.com.evil.org",
+        "kestrel.com.Evil.org",
+        "kestrel.company",
+        "kestrel.com-sale.org",
+        "kestrel.com@evil.org",
+        "https://evil.org/kestrel.com",
+    ],
+)
 def test_somebody_elses_domain_is_not_ours(text: str) -> None:
     """A host that only begins or ends like ours is another's."""
     assert brands(text) == []

@@ -54,6 +54,25 @@ def test_hours_to_go_and_children_in_danger_are_critical(text: str) -> None:
     assert read(text).urgency is Urgency.CRITICAL
 
 
+def test_pairs_name_their_topic() -> None:
+    """What is critical only together is a topic like the rest."""
+    assert read("My flight leaves in 2 hours and I can't check in").topics[0] == "deadline"
+    assert "child" in read("my toddler cut himself, your toy has sharp edges and is dangerous").topics
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("My solicitor loves your coffee, the best in town, thank you", Urgency.HIGH),
+        ("Thank you so much for your kindness when my dad passed away", Urgency.CRITICAL),
+    ],
+)
+def test_grave_praise_still_meets_a_person(text: str, urgency: Urgency) -> None:
+    """Praise that names a loss is critical; praise that names a lawyer only comes early."""
+    one = read(text)
+    assert (one.label, one.urgency) == (Label.PRAISE, urgency)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,11 @@ from listener.sources.errors import (
     RequestRefused,
     SourceUnreachable,
 )
-from listener.sources.interface import Gap, Gone, HeardPost, Page, Stream
+from listener.sources.interface import Gap, Gone, HeardPost, Page, Source, Stream
 from listener.sources.x import XOptions, XSource, full_query
 from listener.sources.x_client import XCredentials
 from listener.sources.x_cursor import Segment, XCursor, merged, snowflake, time_of
+from store.types import Allows
 from tests.platforms.server import Fault, json_response
 from tests.platforms.x import FakeX
 from tests.platforms.x_wire import KEYS, garbage, monthly_cap, out_of_credits, problem, rate_limited, status
@@ -51,8 +53,8 @@ def x() -> Iterator[FakeX]:
 def make(x: FakeX) -> Iterator[Make]:
     made = []
 
-    def build(credentials: XCredentials = BEARER, *, attempts: int = 1, **options: object) -> XSource:
-        base = XOptions(name="x", handle="acme", user_id="42", **options)  # type: ignore[arg-type] - as given by a test
+    def build(credentials: XCredentials = BEARER, *, attempts: int = 1, **options: Any) -> XSource:
+        base = XOptions(name="x", handle="acme", user_id="42", **options)
         made.append(XSource(base, credentials, api_base=x.url, attempts=attempts, timeout_s=(1, 1)))
         return made[-1]
 
@@ -264,14 +266,22 @@ def test_errors_in_place_of_a_timeline_are_no_quiet_stream(x: FakeX, make: Make)
 def test_streams_and_prices() -> None:
     """Own reads cost a fifth where the account owns the app; search runs only with a query."""
 
-    def priced(**options: object) -> list[tuple[str, int]]:
-        source = XSource(XOptions(name="x", handle="acme", **options), BEARER)  # type: ignore[arg-type] - as given
+    def priced(**options: Any) -> list[tuple[str, int]]:
+        source = XSource(XOptions(name="x", handle="acme", **options), BEARER)
         source.close()
         return [(s.name, s.price_micros) for s in source.streams()]
 
     assert priced(query="kettle") == [("mentions", 1000), ("search", 5000), ("own", 1000)]
     assert priced(owned_reads=False) == [("mentions", 5000), ("own", 5000)]
     assert priced(mentions=False, own_timeline=False) == []
+    assert XSource.recheck_price_micros == 5000
+
+
+def test_it_is_a_source(make: Make) -> None:
+    """The source has what the interface asks for, and no training on X's posts is allowed (law 9)."""
+    source: Source = make()
+    assert (source.name, source.platform, source.live) == ("x", "x", True)
+    assert source.allows == Allows(store=True, show=True, train=False, export=True)
 
 
 @pytest.mark.parametrize(
@@ -298,7 +308,7 @@ def test_an_or_query_still_leaves_out_mentions(x: FakeX, make: Make) -> None:
 
 def test_a_long_query_is_refused_up_front() -> None:
     """The limit counts what is added, and is told before any request."""
-    with pytest.raises(RequestRefused, match=r"has 545 characters.*takes 512\. Shorten"):
+    with pytest.raises(RequestRefused, match=r"has 541 characters.*takes 512\. Shorten"):
         XSource(XOptions(name="x", handle="acme", query="k" * 511), BEARER)
 
 
@@ -557,10 +567,9 @@ def test_an_unreadable_cursor_is_told(make: Make, text: str) -> None:
 
 def test_cursors_come_back_as_they_were() -> None:
     """A cursor survives being stored."""
-    cursor = XCursor(5, 6, (Segment(3, 9, 100, by_time=True), Segment(1, 2 << 60 > 0 and 3)), ("acme", "42"))
-    assert XCursor.from_text(cursor.to_text()).newest == 5
-    assert XCursor.from_text(cursor.to_text()).user == ("acme", "42")
-    assert json.loads(cursor.to_text())["open"][0] == {"since": "3", "until": "9", "depth": 100, "by_time": True}
+    cursor = XCursor(5, 6, (Segment(30, 90, 100, by_time=True), Segment(1, 20)), ("acme", "42"))
+    assert XCursor.from_text(cursor.to_text()) == cursor
+    assert json.loads(cursor.to_text())["open"][0] == {"since": "30", "until": "90", "depth": 100, "by_time": True}
 
 
 # Looking again.

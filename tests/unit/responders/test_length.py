@@ -11,8 +11,8 @@ from responders.length import count_bluesky, count_mastodon, count_reddit, count
 with warnings.catch_warnings():
     # The oracle reads its data by pkg_resources, which warns that it will go; only tests import it.
     warnings.simplefilter("ignore")
-    from twitter_text import parse_tweet
-    from twitter_text.regexp.emoji import emoji_list
+    from twitter_text import parse_tweet  # type: ignore[import-untyped]  # it ships no types
+    from twitter_text.regexp.emoji import emoji_list  # type: ignore[import-untyped]  # nor here
 
 EMOJI = ["".join(chr(int(code, 16)) for code in one.codepoint.split()) for one in emoji_list]
 HOSTS = [

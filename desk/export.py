@@ -1,0 +1,31 @@
+"""What we hold about one person, for that person."""
+
+from typing import Any
+
+from desk import shapes
+from store import cases, customers, drafts, mentions
+from store.engine import Tx
+from store.errors import NotAllowedBySource
+from store.types import Customer
+
+
+def export_person(tx: Tx, person: Customer) -> dict[str, Any]:
+    """Everything about one person.
+
+    Raises:
+        NotAllowedBySource: a source forbids export of what it gave us (law 9).
+    """
+    said = mentions.of_customer(tx, person.id, limit=100_000)
+    barred = sorted({m.post.source for m in said if not m.post.allows.export})
+    if barred:
+        raise NotAllowedBySource(f"The terms of {', '.join(barred)} do not allow export of its posts.")
+    theirs = cases.of_customer(tx, person.id, limit=100_000)
+    written = [draft for case in theirs for draft in drafts.of_case(tx, case.id)]
+    notes = customers.notes(tx, person.id)
+    return {
+        **shapes.customer(person),
+        "mentions": [shapes.mention(m) for m in said],
+        "cases": [shapes.case(c) for c in theirs],
+        "drafts": [shapes.draft(d) for d in written],
+        "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in notes],
+    }

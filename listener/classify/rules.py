@@ -1,0 +1,163 @@
+"""From words and phrases to what they mean: which label they speak for, how urgent, about what."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from listener.classify.lexicon import Hit, lexicon, normal_form
+from listener.classify.polarity import Feeling, Polarity
+from store.types import Label, Urgency
+
+_MOST = 7.0
+"""So much evidence for one label is as good as certain."""
+_STRONG = 1.5
+"""What one clear phrase weighs; less than this is a hint."""
+_FIRM = 1.8
+"""So much clear evidence makes a complaint of a question, and mixed feelings of praise."""
+_FEELING_BAD, _FEELING_GOOD = 0.5, 0.7
+"""What one unit of VADER's valence weighs."""
+_WRONGS = frozenset({"health", "legal", "child", "discrimination", "harassment", "data-breach"})
+_WRONGED = 2.5
+"""Who writes of one of these in public complains, whatever the words."""
+_ASKED = 2.5
+"""A question mark outside a link."""
+_LINK = re.compile(r"https?://\S*")
+_ANGRY = -0.7
+"""VADER's compound of a text full of anger."""
+_CRITICAL = _WRONGS | {"self-harm", "medical", "deadline", "bereavement", "press"}
+_GRAVE = frozenset({"self-harm", "bereavement", "discrimination", "harassment", "data-breach", "child"})
+_PAIRS = {frozenset({"event", "hours"}): "deadline", frozenset({"young", "danger"}): "child"}
+"""Two kinds of phrase that are critical together, and what they are then about."""
+_FIRST = 100
+_MOST_REASONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the words of one text speak for."""
+
+    complaint: float
+    praise: float
+    question: float
+    """Evidence, 0 to about 7."""
+    complains: bool
+    """There is something to complain of, so a question mark makes no question of it."""
+    mixed: bool
+    hits: tuple[Hit, ...]
+    feelings: tuple[Feeling, ...]
+    """VADER's words less manners and less the brand's own name."""
+
+
+def read_signs(text: str, polarity: Polarity, brand_terms: Iterable[str]) -> Signs:
+    """Weigh the phrases of the lexicon and VADER's words of feeling for and against each label."""
+    words = lexicon()
+    normal = normal_form(text)
+    own = [normal_form(term) for term in brand_terms]
+    for name in own:
+        # A brand called Worst Burger is not insulted by its name.
+        normal = normal.replace(name, " | ")
+    hits = words.find(normal)
+    mute = words.neutral.union(*(name.split() for name in own)) if own else words.neutral
+    feelings = tuple(one for one in polarity.feelings if one.word not in mute)
+    return _weigh(text, hits, feelings)
+
+
+def _weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...]) -> Signs:
+    sums = _sums(hits)
+    worst, best = 0.0, 0.0
+    for one in feelings:
+        if one.valence < 0:
+            worst -= one.valence
+        else:
+            best += one.valence
+    firm = sums["firm"] + _FEELING_BAD * min(worst, 6.0)
+    question = min(sums["question"], 3.0)
+    if "?" in text and ("http" not in text or "?" in _LINK.sub("", text)):
+        question += _ASKED
+    praise = sums["praise"] + _FEELING_GOOD * min(best, 8.0)
+    if sums["courtesy"] and (question or firm >= _FIRM):
+        # Thanks beside a request or a complaint are manners.
+        praise = max(praise - 3.0 * sums["courtesy"], 0.0)
+    return Signs(
+        complaint=min(firm + sums["hints"], _MOST),
+        praise=min(praise, _MOST),
+        question=question,
+        complains=firm >= _FIRM,
+        mixed=firm >= _FIRM and praise >= _FIRM,
+        hits=tuple(hits),
+        feelings=feelings,
+    )
+
+
+def _sums(hits: list[Hit]) -> dict[str, float]:
+    """The weights of the phrases, those for a complaint apart as clear ones (`firm`) and `hints`."""
+    sums = {"firm": 0.0, "hints": 0.0, "praise": 0.0, "question": 0.0, "courtesy": 0.0}
+    for hit in hits:
+        cue = hit.cue
+        if cue.family == "complaint":
+            sums["firm" if cue.weight >= _STRONG else "hints"] += cue.weight
+        elif cue.family == "critical":
+            sums["hints"] += _WRONGED if cue.name in _WRONGS else 0.0
+        elif cue.family in sums:
+            sums[cue.family] += cue.weight
+    return sums
+
+
+def urgency_of(signs: Signs, label: Label, compound: float) -> tuple[Urgency, tuple[str, ...]]:
+    """How soon a person must look, and the phrases that say so; `compound` is VADER's."""
+    kinds: dict[str, list[str]] = {}
+    for hit in signs.hits:
+        if hit.cue.family in {"critical", "urgency"}:
+            kinds.setdefault(hit.cue.name, []).append(hit.words)
+    if kinds and (critical := _critical(kinds, label)):
+        # Who praises us and names a doctor, a lawyer or a newspaper is answered by a person, but not within minutes.
+        calm = label is Label.PRAISE and not signs.mixed and _GRAVE.isdisjoint(kinds)
+        return Urgency.HIGH if calm else Urgency.CRITICAL, critical
+    high = (*kinds.get("high", ()), *_together(kinds, "event", "today"))
+    if label is Label.PRAISE or (label is Label.OTHER and not high):
+        return Urgency.LOW, ()
+    if label is Label.OTHER:
+        return Urgency.NORMAL, high
+    if high or (label is Label.COMPLAINT and (compound <= _ANGRY or "young" in kinds)):
+        return Urgency.HIGH, high
+    return Urgency.NORMAL, ()
+
+
+def _critical(kinds: Mapping[str, list[str]], label: Label) -> tuple[str, ...]:
+    found = [words for kind in kinds if kind in _CRITICAL for words in kinds[kind]]
+    found += _together(kinds, "event", "hours")
+    if label is not Label.PRAISE:
+        found += _together(kinds, "young", "danger")
+    return tuple(found)
+
+
+def _together(kinds: Mapping[str, list[str]], one: str, other: str) -> tuple[str, ...]:
+    """The phrases of these two kinds if there is one of each."""
+    return (*kinds[one], *kinds[other]) if one in kinds and other in kinds else ()
+
+
+def topics_of(hits: Iterable[Hit]) -> tuple[str, ...]:
+    """What it is about, the topic with most words first; what makes a mention critical is a topic, and comes before."""
+    counts: dict[str, int] = {}
+    kinds = set()
+    for hit in hits:
+        family, name = hit.cue.family, hit.cue.name
+        if family in {"topics", "critical"}:
+            counts[name] = counts.get(name, 0) + (1 if family == "topics" else _FIRST)
+        elif family == "urgency":
+            kinds.add(name)
+    for pair, name in _PAIRS.items():
+        if kinds >= pair:
+            counts[name] = counts.get(name, 0) + _FIRST
+    return tuple(sorted(counts, key=counts.__getitem__, reverse=True))
+
+
+def reasons_of(signs: Signs, label: Label, urgent: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that decided: urgency first, then the label's phrases and VADER's words by weight, then the topics'."""
+    side = -1 if label is Label.COMPLAINT else 1
+    weighed = [(hit.cue.weight, hit.words) for hit in signs.hits if hit.cue.family == label.value]
+    if label in {Label.COMPLAINT, Label.PRAISE}:
+        weighed += [(abs(one.valence), one.word) for one in signs.feelings if one.valence * side > 0]
+    telling = [phrase for _, phrase in sorted(weighed, key=lambda pair: -pair[0])]
+    about = [hit.words for hit in signs.hits if hit.cue.family == "topics"]
+    return tuple(dict.fromkeys([*urgent, *telling, *about]))[:_MOST_REASONS]

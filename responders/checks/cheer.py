@@ -1,0 +1,57 @@
+"""Cheer in front of loss: exclamation marks, emoji and good spirits towards somebody who is unhappy."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from responders.checks.interface import DraftContext
+from responders.checks.phrases import Phrases
+from store.types import Finding
+
+_EMOJI: Final = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u2B1B\u2B1C]")
+_SMILEY: Final = re.compile(r"(?<!\w)[:;]-?[)DPp](?!\w)|<3|\^_\^")
+_CHEERFUL: Final = Phrases(
+    {
+        "great": r"\b(?:great news|have a great|that's great)\b",
+        "awesome": r"\bawesome\b",
+        "yay": r"\byay\b",
+        "oops": r"\boops\b",
+        "whoops": r"\bwhoops\b",
+        "uh": r"\buh[- ]oh\b",
+        "haha": r"\bhaha\b",
+        "lol": r"\blol\b",
+        "exciting": r"\bexciting\b",
+        "worries": r"\bno worries\b",
+        "wonderful": r"\bhave a wonderful\b",
+        "fantastic": r"\bfantastic\b",
+    }
+)
+
+
+class CheerCheck:
+    """Only for replies to somebody upset."""
+
+    name = "cheer"
+
+    def check(self, context: DraftContext) -> Iterable[Finding]:
+        """A warning for each kind of misplaced cheer."""
+        if not context.upset:
+            return
+        text = context.text
+        if "!" in text:
+            yield Finding(
+                self.name,
+                "warn",
+                "There is an exclamation mark, and this person is upset. End the sentence with a full stop.",
+            )
+        if found := _smile(text):
+            yield Finding(self.name, "warn", f"There is a '{found[0]}', and this person is upset. Leave it out.")
+        for passage in _CHEERFUL.find(context):
+            yield Finding(self.name, "warn", f"'{passage}' is cheerful, and this person is upset. Leave it out.")
+
+
+def _smile(text: str) -> re.Match[str] | None:
+    # Dashes and curly apostrophes are the usual reason for not being ASCII; without them nothing is left to look for.
+    if not text.isascii() and not text.replace("–", "-").replace("’", "'").isascii() and (found := _EMOJI.search(text)):
+        return found
+    return _SMILEY.search(text) if ":" in text or ";" in text or "<3" in text or "^" in text else None

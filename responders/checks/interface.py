@@ -1,0 +1,62 @@
+"""What a check of a draft is: it reads one finished text with its surroundings and gives findings, nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from store.types import Finding, Label
+
+_UPSET_SITUATIONS: Final = ("complaint", "mixed", "repeat")
+_LETTERS_ONLY: Final = bytes(n if chr(n) in "abcdefghijklmnopqrstuvwxyz'" else 32 for n in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class DraftContext:
+    """A draft and what its checks may know of it."""
+
+    text: str
+    """The whole reply, signature included."""
+    platform: str
+    situation: str
+    label: Label
+    """Of the mention that is answered."""
+    signature: str
+    """Who is to sign."""
+    own_handles: tuple[str, ...]
+    """The brand's handles on this platform, without @ or u/, any case."""
+    customer_handle: str | None
+    limit: int
+    """The most the platform takes, in its own count."""
+    length: int
+    """Of the text, in the platform's own count."""
+    mention_text: str
+    """What the customer wrote."""
+    public_contacts: tuple[str, ...] = ()
+    """Addresses and numbers of the brand itself that may stand in a public reply."""
+
+    lower: str = field(init=False, repr=False, compare=False)
+    """The text in lower case, with straight apostrophes."""
+    words: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The distinct words of `lower`: what a check looks at before it spends time on patterns."""
+    upset: bool = field(init=False, repr=False, compare=False)
+    """The answer goes to somebody who is unhappy."""
+
+    def __post_init__(self) -> None:
+        lower = self.text.lower().replace("’", "'")
+        # Bytes, because translating them is many times faster, and this runs on every draft of a large batch.
+        letters = lower.encode("ascii", "replace").translate(_LETTERS_ONLY)
+        words = letters.replace(b" '", b" ").replace(b"' ", b" ").decode("ascii").split()
+        object.__setattr__(self, "lower", lower)
+        object.__setattr__(self, "words", frozenset(words))
+        object.__setattr__(self, "upset", self.label is Label.COMPLAINT or self.situation.startswith(_UPSET_SITUATIONS))
+
+
+class Check(Protocol):
+    """One rule from the measure of a good answer. Never raises, on any text."""
+
+    name: str
+    """Short and stable: it is stored with findings."""
+
+    def check(self, context: DraftContext) -> Iterable[Finding]:
+        """What is wrong with this draft; nothing where it is fine."""
+        ...

@@ -1,0 +1,44 @@
+"""Who is notified by the reply besides the person it answers."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from responders.checks.interface import DraftContext
+from store.types import Finding
+
+_AT: Final = re.compile(r"(?<![\w.+/-])@([\w.-]*\w)(?:@[\w.-]*\w)?")
+_REDDIT_USER: Final = re.compile(r"(?<![\w/])/?u/([\w-]+)", re.IGNORECASE)
+
+
+class MentionsCheck:
+    """A reply reaches its customer by itself, and nobody else."""
+
+    name = "mentions"
+
+    def check(self, context: DraftContext) -> Iterable[Finding]:
+        """A warning where the customer's handle is written out, a block where a stranger is called in."""
+        text = context.text
+        if "@" not in text and "u/" not in text and "U/" not in text:
+            return
+        ours = {handle.lstrip("@").lower() for handle in context.own_handles}
+        customer = (context.customer_handle or "").lstrip("@").lower()
+        named = [handle.lower() for pattern in (_AT, _REDDIT_USER) for handle in pattern.findall(text)]
+        if strangers := sorted({handle for handle in named if handle not in ours and handle != customer}):
+            yield Finding(
+                self.name,
+                "block",
+                f"The reply calls in {', '.join(strangers)}, who did not ask for it. Write the name without @ or u/.",
+            )
+        if text.lstrip().startswith("@"):
+            yield Finding(
+                self.name,
+                "warn",
+                "The reply starts with a handle. The platform adds the customer's itself: take it out.",
+            )
+        elif customer and customer in named:
+            yield Finding(
+                self.name,
+                "warn",
+                "The reply mentions the customer's handle. A reply notifies them anyway: take it out.",
+            )
