@@ -25,19 +25,19 @@ class WeekSettings(Section):
     every: tuple[OpeningText, ...] = ()
     """Every day that has no line of its own."""
     mon: tuple[OpeningText, ...] | None = None
-    """Mondays; an empty list: none."""
+    """Mondays; an empty list: none. Without it: as `every`."""
     tue: tuple[OpeningText, ...] | None = None
-    """Tuesdays."""
+    """Tuesdays. Without it: as `every`."""
     wed: tuple[OpeningText, ...] | None = None
-    """Wednesdays."""
+    """Wednesdays. Without it: as `every`."""
     thu: tuple[OpeningText, ...] | None = None
-    """Thursdays."""
+    """Thursdays. Without it: as `every`."""
     fri: tuple[OpeningText, ...] | None = None
-    """Fridays."""
+    """Fridays. Without it: as `every`."""
     sat: tuple[OpeningText, ...] | None = None
-    """Saturdays."""
+    """Saturdays. Without it: as `every`."""
     sun: tuple[OpeningText, ...] | None = None
-    """Sundays."""
+    """Sundays. Without it: as `every`."""
 
     def week(self) -> Week:
         """Seven days from Monday on."""

@@ -55,7 +55,7 @@ def shown(value: object) -> str:
 
 def did_you_mean(given: str, allowed: Iterable[str]) -> str:
     """`Did you mean "voice"? `, or nothing where no allowed word is near."""
-    near = difflib.get_close_matches(given.lower(), list(allowed), n=1, cutoff=0.7)
+    near = difflib.get_close_matches(given.lower(), list(allowed), n=1, cutoff=0.6)
     return f'Did you mean "{near[0]}"? ' if near else ""
 
 

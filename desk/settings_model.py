@@ -80,7 +80,7 @@ class XSourceSettings(_LiveSource):
     """Search words in X's query language, for posts that do not name the account. Without it: no search."""
     expand_authors: bool = True
     """Ask for the authors' names; X may bill each as a user read."""
-    spend_cap_usd: Annotated[float | None, NoLimit, Field(ge=0, allow_inf_nan=False)] = 10.0
+    spend_cap_usd: Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, NoLimit] = 10.0
     """Stop reading before a month costs more US dollars than this; "none": no cap."""
 
 

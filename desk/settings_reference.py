@@ -104,9 +104,7 @@ def _is_union(annotation: object) -> bool:
 def _type(annotation: Any, metadata: list[Any] | None = None) -> str:
     if annotation == OpeningText:
         return "stretch"
-    if get_origin(annotation) is Annotated:
-        return _type(get_args(annotation)[0])
-    if _is_union(annotation):
+    if get_origin(annotation) is Annotated or _is_union(annotation):
         return _type(next(a for a in get_args(annotation) if a is not type(None)))
     if get_origin(annotation) is Literal:
         return " or ".join(f"`{word}`" for word in get_args(annotation))

@@ -151,6 +151,6 @@ def _advice(path: tuple[str, ...]) -> str:
     account = path[1] if len(path) == 3 and path[0] in {"accounts", "sources", "channels"} else "<ACCOUNT>"
     if any(key in keys for keys in SECRETS.values()):
         name = secret_name(account, key)
-        return f"secrets come from the environment: set {name} or {name}_FILE, and take this line out."
+        return f"secrets come from the environment: set {name} or {name}_FILE, and take it out."
     known = ", ".join(secret_name(account, key) for keys in SECRETS.values() for key in keys)
     return f"secrets come from the environment. Take this line out; the variables are {known}, each also with _FILE."

@@ -121,9 +121,14 @@ class CaseBook:
     def reasons(self) -> dict[int, str | None]:
         """Why mentions get no draft, for new mentions and for older ones that this page overtook."""
         for one in self._by_id.values():
-            if one.added and _is_answered(one):
-                for mention_id in one.added:
-                    self._reasons[mention_id] = self._reasons.get(mention_id) or answers.ALREADY_ANSWERED
+            if not _is_answered(one):
+                continue
+            waiting = list(one.added)
+            if one.stored is not None and one.stored.draft_due and one.newest_mention_id is not None:
+                # Answered before drafting ever looked at it.
+                waiting.append(one.newest_mention_id)
+            for mention_id in waiting:
+                self._reasons[mention_id] = self._reasons.get(mention_id) or answers.ALREADY_ANSWERED
         return self._reasons
 
     def settle(self) -> None:

@@ -180,8 +180,9 @@ class _Pass:
         self.cost += cost
         if self.allowance.left is not None:
             self.allowance.left -= len(page.posts)
-        self.notes += [f"{stream.name}: posts between {g.start:%d %b %H:%M} and {g.end:%d %b %H:%M} UTC may be missing: "
-                       f"{g.reason}" for g in page.gaps]  # fmt: skip
+        for gap in page.gaps:
+            between = f"between {gap.start:%d %b %H:%M} and {gap.end:%d %b %H:%M} UTC"
+            self.notes.append(f"{stream.name}: posts {between} may be missing: {gap.reason}")
 
     def _look_again(self) -> None:
         """Law 7: a second look at stored posts, within the day's budget."""

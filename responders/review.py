@@ -15,6 +15,8 @@ from store.engine import Store, Tx
 from store.states import DraftState
 from store.types import URGENCY_RANK, Draft, Eligibility, Mention, PostKind, Verdict
 
+LONGEST_TEXT = 10_000
+
 
 class ReviewError(Exception):
     """A decision that cannot be taken: fact first, then what to do."""
@@ -239,4 +241,6 @@ def _clean(text: str) -> str:
     text = text.strip()
     if not text:
         raise ReviewError("The text is empty. Write something, or reject the draft.")
+    if len(text) > LONGEST_TEXT:
+        raise ReviewError(f"The text has {len(text):,} characters; no platform takes more than {LONGEST_TEXT:,}.")
     return text

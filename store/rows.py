@@ -110,7 +110,8 @@ def to_case(row: Row[Any]) -> Case:
         customer=row.handle, thread_root=row.thread_root, state=row.state, owner=row.owner,
         urgency=RANKED_URGENCY[row.urgency_rank], label=row.label, opened_at=row.opened_at,
         last_post_at=row.last_post_at, first_response_at=row.first_response_at, last_own_at=row.last_own_at,
-        newest_mention_id=row.newest_mention_id, close_reason=row.close_reason, closed_at=row.closed_at,
+        newest_mention_id=row.newest_mention_id, draft_due=bool(row.draft_due),
+        close_reason=row.close_reason, closed_at=row.closed_at,
     )  # fmt: skip
 
 

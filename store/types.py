@@ -177,6 +177,8 @@ class Case:
     first_response_at: datetime | None
     last_own_at: datetime | None
     newest_mention_id: int | None
+    draft_due: bool
+    """Drafting has yet to look at the newest mention."""
     close_reason: str | None
     closed_at: datetime | None
 

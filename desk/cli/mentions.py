@@ -1,5 +1,6 @@
 """`wellheard mentions`: what was said."""
 
+import sys
 from datetime import timedelta
 from typing import TextIO
 
@@ -102,7 +103,7 @@ def add(desk: Desk, url: str, text: str | None, author: str | None, brand: str |
     """One pasted post or permalink, for networks whose door is shut to us."""
     person = desk.person("write")
     if text is None and url == "-":
-        text = click.get_text_stream("stdin").read()
+        text = sys.stdin.read()
     pasted = Pasted(None if url == "-" else url, text, author, brand)
     made = add_pasted(desk.store, desk.settings, desk.config, pasted, by=person.key, at=now())
 

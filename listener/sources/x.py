@@ -76,7 +76,6 @@ class XSource:
     # X's restricted use cases: no training of models on X content.
     allows = Allows(store=True, show=True, train=False, export=True)
     recheck_price_micros = POST_READ_MICROS
-    recheck_price_micros = POST_READ_MICROS
 
     def __init__(
         self,

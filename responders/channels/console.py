@@ -15,7 +15,7 @@ class ConsoleChannel:
         self.name, self.account, self.platform = name, account, platform
         self._say = say
 
-    def look_at_target(self, out: Outgoing) -> Target | None:  # noqa: ARG002  # the interface gives it
+    def look_at_target(self, out: Outgoing) -> Target | None:  # the interface gives it
         """It cannot look at any platform."""
         return None
 
@@ -25,7 +25,7 @@ class ConsoleChannel:
         self._say(f"[{self.platform}, {at:%H:%M} UTC] {self.account} answers {to} ({out.target}):\n    {out.text}")
         return Sent(f"console-{out.idempotency_key[:12]}", None)
 
-    def look_up(self, out: Outgoing) -> Sent | None:  # noqa: ARG002  # the interface gives it
+    def look_up(self, out: Outgoing) -> Sent | None:  # the interface gives it
         """What was printed is not kept anywhere: a person has to say."""
         return None
 

@@ -13,6 +13,8 @@ from store.errors import AlreadyAnswering, ClaimedByAnother, MoveRefused
 from store.states import CaseState, DraftState, PostingState
 from tests.flow import ANGRY, BRANDS, WORDING, Flow
 
+NEW_WORDS = "Sorry about the jacket. I'll look into it; please DM us. Maya at Kestrel"
+
 
 @pytest.fixture
 def flow(store, now):
@@ -58,8 +60,7 @@ def test_posting_twice_sends_once(flow):
 def test_an_edit_voids_an_approval(flow):
     """Law 1: any edit voids it; the new words need a new yes."""
     approve(flow)
-    made = review.edit(flow.store, BRANDS, 1, "Sorry about the jacket. I'll look into it; please DM us. Maya at Kestrel",
-                       by="tom", at=flow.at)  # fmt: skip
+    made = review.edit(flow.store, BRANDS, 1, NEW_WORDS, by="tom", at=flow.at)
     assert (flow.drafts()[0].state, made.state) == (DraftState.VOID, DraftState.PROPOSED)
     flow.post()
     assert flow.channel.sent == []
@@ -179,7 +180,9 @@ def test_our_own_timeline_settles_an_unknown_outcome(flow):
     flow.channel.outcomes = [Unknown("reset")]
     flow.post()
     target = flow.mentions()[0].post.external_id
-    flow.hear(flow.say("our words", author="kestrelcare", minutes=30, in_reply_to=target, url="https://x.com/k/status/8"))
+    flow.hear(
+        flow.say("our words", author="kestrelcare", minutes=30, in_reply_to=target, url="https://x.com/k/status/8")
+    )
     assert flow.drafts()[0].state is DraftState.POSTED
     assert posting_of(flow).state is PostingState.SENT
 
@@ -275,7 +278,9 @@ def test_a_hand_off_is_given_link_and_text_and_verified_when_seen(flow):
     given = handoff.hand_off(flow.store, 2, by="maya", at=flow.at)
     target = flow.mentions()[1].post.external_id
     assert given.link.startswith(f"https://x.com/intent/tweet?in_reply_to={target}&text=")
-    said = handoff.done(flow.store, 2, "https://x.com/k/status/5", external_id="5", verified=False, by="maya", at=flow.at)
+    said = handoff.done(
+        flow.store, 2, "https://x.com/k/status/5", external_id="5", verified=False, by="maya", at=flow.at
+    )
     assert said.state is DraftState.HANDED_OFF
     assert flow.cases()[1].first_response_at is not None
     flow.hear(flow.say("words", author="kestrelcare", minutes=40, in_reply_to=target, url="https://x.com/k/status/6"))
@@ -296,7 +301,9 @@ def test_own_words_answer_a_mention_without_a_draft(flow):
     with pytest.raises(ReviewError, match="has draft 1"):
         review.write_new(flow.store, BRANDS, 1, "Hello. Maya at Kestrel", by="maya", at=flow.at)
     review.reject(flow.store, 1, reason="tone", by="maya", at=flow.at)
-    made = review.write_new(flow.store, BRANDS, 1, "Sorry about this. Please DM us. Maya at Kestrel", by="maya", at=flow.at)
+    made = review.write_new(
+        flow.store, BRANDS, 1, "Sorry about this. Please DM us. Maya at Kestrel", by="maya", at=flow.at
+    )
     assert (made.state, made.machine_text) == (DraftState.PROPOSED, None)
 
 

@@ -198,3 +198,13 @@ def test_a_person_in_danger_gets_a_person_and_no_template(flow):
     assert flow.drafts() == []
     assert flow.mentions()[0].no_draft_reason == "needs-a-person"
     assert flow.cases()[0].state is CaseState.OPEN
+
+
+def test_an_answer_on_a_later_page_explains_why_there_is_no_draft(flow):
+    """No mention is left without a draft and without a reason, however its thread is cut into pages."""
+    theirs = flow.say(ANGRY)
+    flow.hear(theirs)
+    flow.hear(flow.say("Sorry!", author="kestrelcare", minutes=9, in_reply_to=theirs.external_id))
+    flow.draft()
+    assert flow.drafts() == []
+    assert flow.mentions()[0].no_draft_reason == "already-answered"

@@ -212,13 +212,16 @@ class FakeX(FakeServer):
         if "until_id" in asked:
             found = [p for p in found if int(p.id) < int(asked["until_id"])]
         if token_name in asked:
-            found = [p for p in found if int(p.id) < int(asked[token_name].removeprefix("t"))]
+            below, bound, until = asked[token_name].removeprefix("t").partition("u")
+            if bound and until != asked.get("until_id", ""):
+                return invalid(f"The `{token_name}` belongs to another request")
+            found = [p for p in found if int(p.id) < int(below)]
         page = found[:size]
         meta: dict[str, Any] = {"result_count": len(page)}
         if page:
             meta |= {"newest_id": page[0].id, "oldest_id": page[-1].id}
         if len(found) > size:
-            meta["next_token"] = f"t{page[-1].id}"
+            meta["next_token"] = f"t{page[-1].id}u{asked.get('until_id', '')}"
         return json_response(self._body(request, page) | {"meta": meta})
 
     def _body(

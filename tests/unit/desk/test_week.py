@@ -2,9 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,19 +17,13 @@ from responders.hours import BusinessHours, Opening, business_seconds_between
 from store.engine import Store
 from store.states import CaseState, DraftState
 from store.types import Label
-from tests.unit.store.week_world import World, opened
+from tests.unit.store.week_world import World
 
 ZURICH = ZoneInfo("Europe/Zurich")
 MONDAY = datetime(2026, 11, 16, tzinfo=ZURICH).astimezone(UTC)
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 WIDTH = 80
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with opened(f"sqlite:///{tmp_path / 'w.db'}") as store:
-        yield store
 
 
 @pytest.fixture

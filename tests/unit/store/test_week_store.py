@@ -1,8 +1,7 @@
 """Laws of the weekly report's questions: each counts what lies in its stretch, once, and reads little else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,18 +10,12 @@ from store.engine import Store, Tx
 from store.states import CaseState, DraftState
 from store.types import Label
 from store.week import CaseCount, DecidedCount, HeardCount, PollCount, Wording
-from tests.unit.store.week_world import LONG_AGO, World, opened
+from tests.unit.store.week_world import LONG_AGO, World
 
 START = datetime(2026, 11, 15, 23, tzinfo=UTC)
 END = START + timedelta(days=7)
 IN = START + timedelta(days=2)
 BLINK = timedelta(microseconds=1)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with opened(f"sqlite:///{tmp_path / 'w.db'}") as store:
-        yield store
 
 
 @pytest.fixture
@@ -191,11 +184,11 @@ QUESTIONS: list[tuple[Callable[[Tx], object], str]] = [
 
 @pytest.mark.parametrize(("question", "index"), QUESTIONS)
 def test_a_week_is_read_through_an_index_on_its_time(
-    question: Callable[[Tx], object], index: str, world: World, store: Store
+    question: Callable[[Tx], object], index: str, sqlite_url: str
 ) -> None:
     """However much is stored, a week's report reads that week."""
-    if not store.is_sqlite:
-        pytest.skip("SQLite tells its plan in these words")
+    store = Store(sqlite_url)
+    world = World(store)
     world.decision(LONG_AGO)
     world.poll(LONG_AGO)
     asked: list[str] = []
