@@ -217,6 +217,11 @@ def poll_all(
     return PollDone(tuple(reports), done.proposed)
 
 
+def draft_due(store: Store, settings: Settings, config: Path, *, at: datetime) -> int:
+    """Draft for every case that waits; returns how many replies were drafted."""
+    return draft_pending(store, brands_of(settings, config), wording(), at=at).proposed
+
+
 # -- channels
 
 
@@ -236,7 +241,10 @@ def channels_of(settings: Settings, *, say: Say) -> Iterator[dict[str, Channel]]
         if missing:
             say(f"channel {name}: set {', '.join(missing)} to send from {account_name}.")
             continue
-        built[account_name] = _channel(name, account_name, account)
+        try:
+            built[account_name] = _channel(name, account_name, account)
+        except (SourceError, ValueError) as error:
+            say(f"channel {name}: {error}")
     try:
         yield built
     finally:

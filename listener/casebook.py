@@ -89,8 +89,12 @@ class CaseBook:
         if one.newest_mention_id is None or posted_at >= one.last_post_at:
             if one.newest_mention_id is not None and self._reasons.get(one.newest_mention_id) is None:
                 self._reasons[one.newest_mention_id] = "newer-post-in-case"
+            # While a case waits, its gravest post counts: "my child was burned", then "hello?", stays critical.
+            rank = URGENCY_RANK[found.urgency]
+            waits = one.newest_mention_id is not None and not _is_answered(one)
+            one.urgency_rank = min(one.urgency_rank, rank) if waits else rank
+            one.label = found.label
             one.newest_mention_id, one.newest_reason, one.last_post_at = mention_id, no_draft, posted_at
-            one.label, one.urgency_rank = found.label, URGENCY_RANK[found.urgency]
         else:
             self._reasons[mention_id] = no_draft or "newer-post-in-case"
         return one.id

@@ -85,11 +85,11 @@ class _Round:
         return Drafted(len(rows), len(reasons))
 
     def _answered_by_us(self, found: Sequence[Mention]) -> set[tuple[str, str]]:
-        """Which of the posts that these mentions answer are our own."""
+        """Which of the posts that these mentions answer or quote are our own."""
         parents: dict[str, set[str]] = {}
         for mention in found:
-            if mention.post.in_reply_to:
-                parents.setdefault(mention.post.platform, set()).add(mention.post.in_reply_to)
+            near = {i for i in (mention.post.in_reply_to, mention.post.quotes) if i}
+            parents.setdefault(mention.post.platform, set()).update(near)
         ours: set[tuple[str, str]] = set()
         for platform, ids in parents.items():
             known = posts.known(self._tx, platform, ids)
@@ -107,7 +107,7 @@ class _Round:
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             return f"do-not-contact: {eligibility.reason}"
         # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
-        if mention.classification.urgency is Urgency.CRITICAL:
+        if Urgency.CRITICAL in {mention.classification.urgency, case.urgency}:
             return NEEDS_A_PERSON
         if mention.classification.label is Label.OTHER:
             return NOTHING_TO_ANSWER
@@ -116,8 +116,13 @@ class _Round:
     def _eligibility(self, case: Case, mention: Mention) -> Eligibility:
         account: OurAccount | None = self._brands.account(mention.brand, mention.post.platform)
         post = mention.post
-        answers_us = (post.platform, post.in_reply_to or "") in self._our_posts
-        return decide(mention, account, opted_out=case.customer_id in self._opted_out, answers_us=answers_us)
+        return decide(
+            mention,
+            account,
+            opted_out=case.customer_id in self._opted_out,
+            answers_us=(post.platform, post.in_reply_to or "") in self._our_posts,
+            quotes_us=(post.platform, post.quotes or "") in self._our_posts,
+        )
 
     def _written(self, case: Case, mention: Mention, voice: Voice, eligibility: Eligibility) -> dict[str, Any] | str:
         situation = situation_of(mention, repeat=case.first_response_at is not None)

@@ -19,9 +19,13 @@ class Situation:
     account: OurAccount
     answers_us: bool
     """The post answers one of our own posts."""
+    quotes_us: bool
+    """The post quotes one of our own posts."""
 
 
-def decide(mention: Mention, account: OurAccount | None, *, opted_out: bool, answers_us: bool) -> Eligibility:
+def decide(
+    mention: Mention, account: OurAccount | None, *, opted_out: bool, answers_us: bool, quotes_us: bool
+) -> Eligibility:
     """The verdict for one mention.
 
     Args:
@@ -29,6 +33,7 @@ def decide(mention: Mention, account: OurAccount | None, *, opted_out: bool, ans
         account: the account that would answer; None where the brand has none on this platform.
         opted_out: the customer asked us not to contact them.
         answers_us: the post answers one of our own posts.
+        quotes_us: the post quotes one of our own posts.
     """
     post = mention.post
     if opted_out:
@@ -40,7 +45,7 @@ def decide(mention: Mention, account: OurAccount | None, *, opted_out: bool, ans
     if post.locked:
         return Eligibility(Verdict.HAND_OFF, "replies to this post are limited: only a person may be able to answer")
     policy = _POLICIES.get(post.platform, _only_when_addressed)
-    return policy(Situation(post, account, answers_us))
+    return policy(Situation(post, account, answers_us, quotes_us))
 
 
 def addresses(post: Post, account: OurAccount) -> bool:
@@ -58,6 +63,8 @@ def _only_when_addressed(seen: Situation) -> Eligibility:
 def _x(seen: Situation) -> Eligibility:
     if addresses(seen.post, seen.account):
         return Eligibility(Verdict.API, "the author mentioned us")
+    if seen.quotes_us:
+        return Eligibility(Verdict.API, "the author quoted us")
     if seen.answers_us:
         return Eligibility(Verdict.API, "the author answered our post; X may still refuse, then it becomes a hand-off")
     return Eligibility(Verdict.HAND_OFF, "X lets apps reply only to people who mentioned or quoted us: post it by hand")

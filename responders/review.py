@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from responders.brands import Brands, Voice
-from responders.drafting import situation_of
+from responders.drafting import NOTHING_TO_ANSWER, situation_of
 from responders.eligibility import decide
 from responders.wording import Wording, check
 from store import answers, cases, customers, drafts, mentions, postings, posts
 from store.drafts import CLAIM_LASTS, findings_column, text_key
 from store.engine import Store, Tx
-from store.states import DraftState
-from store.types import URGENCY_RANK, Draft, Eligibility, Mention, PostKind, Verdict
+from store.states import CaseState, DraftState
+from store.types import URGENCY_RANK, Draft, Eligibility, Label, Mention, PostKind, Verdict
 
 LONGEST_TEXT = 10_000
 
@@ -177,6 +177,34 @@ def write_new(
         return drafts.get(tx, new_id)
 
 
+def correct(store: Store, mention_id: int, label: Label, *, by: str, at: datetime) -> Mention:
+    """A person's label. What was drafted for the wrong one is superseded, and drafting looks at the case again."""
+    with store.write(at, by) as tx:
+        before = mentions.get(tx, mention_id)
+        mentions.correct(tx, mention_id, label)
+        tx.record(
+            "mention:corrected", f"mention:{mention_id}", label=label.value, was=before.classification.label.value
+        )
+        if before.classification.label is not label and before.case_id is not None:
+            _draft_anew(tx, before, before.case_id)
+        return mentions.get(tx, mention_id)
+
+
+def _draft_anew(tx: Tx, mention: Mention, case_id: int) -> None:
+    live = drafts.live_of_mention(tx, mention.id)
+    case = cases.get(tx, case_id)
+    if case.state is not CaseState.OPEN or case.newest_mention_id != mention.id:
+        return
+    if live is not None and (live.state is not DraftState.PROPOSED or live.edited_by is not None):
+        return
+    if live is not None:
+        answers.withdraw(tx, live, "the label was corrected")
+    elif mention.no_draft_reason != NOTHING_TO_ANSWER:
+        return
+    mentions.explain_no_draft(tx, {mention.id: None})
+    cases.ask_for_draft(tx, case_id)
+
+
 def claim(store: Store, draft_id: int, *, by: str, at: datetime, lasts: timedelta = CLAIM_LASTS) -> Draft:
     """Hold a draft for a person for a while."""
     with store.write(at, by) as tx:
@@ -193,11 +221,13 @@ def release(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
 
 def _eligibility(tx: Tx, brands: Brands, mention: Mention) -> Eligibility:
     post = mention.post
-    parent = posts.by_external_id(tx, post.platform, post.in_reply_to) if post.in_reply_to else None
+    near = posts.known(tx, post.platform, [i for i in (post.in_reply_to, post.quotes) if i])
+    ours = {external_id for external_id, known in near.items() if known.kind is PostKind.OWN}
     opted_out = mention.customer_id is not None and bool(customers.opted_out(tx, [mention.customer_id]))
     account = brands.account(mention.brand, post.platform)
-    answers_us = parent is not None and parent.kind is PostKind.OWN
-    return decide(mention, account, opted_out=opted_out, answers_us=answers_us)
+    return decide(
+        mention, account, opted_out=opted_out, answers_us=post.in_reply_to in ours, quotes_us=post.quotes in ours
+    )
 
 
 def _insert(

@@ -10,6 +10,8 @@ from desk import shapes
 from desk.cli.common import Desk, Duration, emit, json_option, now, pass_desk, table
 from desk.importing import Pasted, add_pasted, classify_lines, import_file
 from desk.plain import plain, short
+from desk.wiring import draft_due
+from responders import review
 from store import mentions as store_mentions
 from store.types import Label, Mention
 
@@ -83,13 +85,9 @@ def show(desk: Desk, mention_id: int, as_json: bool) -> None:
 def correct(desk: Desk, mention_id: int, label: str, as_json: bool) -> None:
     """Your label; no machine overwrites it."""
     person = desk.person("correct")
-    with desk.store.write(now(), person.key) as tx:
-        before = store_mentions.get(tx, mention_id)
-        store_mentions.correct(tx, mention_id, Label(label))
-        was = before.classification.label.value
-        tx.record("mention:corrected", f"mention:{mention_id}", label=label, was=was)
-        found = store_mentions.get(tx, mention_id)
-    emit(as_json, shapes.mention(found), lambda: [f"Mention {mention_id} is {label}; the machine had said {was}."])
+    found = review.correct(desk.store, mention_id, Label(label), by=person.key, at=now())
+    draft_due(desk.store, desk.settings, desk.config, at=now())
+    emit(as_json, shapes.mention(found), lambda: [f"Mention {mention_id} is {label}. No machine changes that again."])
 
 
 @mentions_command.command("add")

@@ -10,7 +10,7 @@ from listener.sources.interface import Gone
 from responders import review
 from store import posts
 from store.states import CaseState, DraftState
-from store.types import Label
+from store.types import Label, Urgency
 from tests.flow import ANGRY, BRANDS, EARS, Flow
 
 
@@ -208,3 +208,37 @@ def test_an_answer_on_a_later_page_explains_why_there_is_no_draft(flow):
     flow.draft()
     assert flow.drafts() == []
     assert flow.mentions()[0].no_draft_reason == "already-answered"
+
+
+def test_a_harmless_word_after_a_grave_one_still_gets_a_person(flow):
+    """While a case waits, its gravest post counts."""
+    first = flow.say("@kestrelcare your heater caught fire and burned my daughter, we are in hospital")
+    flow.hear(first)
+    flow.hear(
+        flow.say("@kestrelcare hello? why is nobody answering me, terrible", minutes=5, thread_root=first.external_id)
+    )
+    flow.draft()
+    assert flow.drafts() == []
+    assert flow.cases()[0].urgency is Urgency.CRITICAL
+
+
+def test_a_quote_of_our_post_is_a_summons_on_x(flow):
+    """Who quotes us has summoned us."""
+    ours = flow.say("Our new Kestrel boots are here.", author="kestrelcare")
+    flow.hear(ours)
+    flow.hear(flow.say("These Kestrel boots fell apart in a week, awful", quotes=ours.external_id))
+    flow.draft()
+    assert flow.drafts()[0].eligibility.reason == "the author quoted us"
+
+
+def test_a_corrected_label_is_drafted_for_anew(flow):
+    """A person's label outlives the machine's and brings the draft that fits it."""
+    flow.hear(flow.say(ANGRY))
+    flow.draft()
+    review.correct(flow.store, 1, Label.PRAISE, by="maya", at=flow.at)
+    flow.draft()
+    assert [(d.state, d.situation.partition("-")[0]) for d in flow.drafts()] == [
+        (DraftState.SUPERSEDED, "complaint"),
+        (DraftState.PROPOSED, "praise"),
+    ]
+    assert flow.mentions()[0].corrected_by == "maya"

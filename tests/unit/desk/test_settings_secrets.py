@@ -27,7 +27,7 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(problems: Problems, li
     assert "S3CRET" not in problem
 
 
-def test_a_password_in_the_database_url_is_refused_and_not_repeated(problems, load) -> None:
+def test_a_password_in_the_database_url_is_refused_and_not_repeated(problems: Problems, load: Load) -> None:
     """Law 8 holds for the database too; the environment may carry it."""
     url = "postgresql+psycopg://wh:S3CRET@host/db"
     (problem,) = problems(BRAND + f'[store]\nurl = "{url}"')
