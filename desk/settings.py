@@ -124,13 +124,16 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
 def database_url(option: str | None, environ: Mapping[str, str], settings: Settings | None, config_path: Path) -> str:
     """The database: `--db`, else $WELLHEARD_DB (or _FILE), else [store] url, else wellheard.db beside the settings.
 
-    A relative path of an SQLite URL starts at the folder of the settings, wherever the command is run.
+    A relative path of an SQLite URL in the settings starts at their folder, wherever the command is run; one that was
+    typed or set in the environment starts where the command is run, as paths on a command line do.
 
     Raises:
         SettingsError: WELLHEARD_DB_FILE cannot be read.
     """
-    url = option or read_variable(environ, "WELLHEARD_DB") or (settings.store.url if settings else None)
-    url = url or "sqlite:///wellheard.db"
+    given = option or read_variable(environ, "WELLHEARD_DB")
+    if given:
+        return given
+    url = (settings.store.url if settings else None) or "sqlite:///wellheard.db"
     found = re.fullmatch(r"(sqlite(?:\+\w+)?:///)(?![/:]|file:)(.+)", url, flags=re.DOTALL)
     return f"{found[1]}{config_path.absolute().parent / found[2]}" if found else url
 

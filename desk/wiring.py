@@ -1,6 +1,5 @@
 """Where the rooms are joined: from settings to brands, sources and channels, and from hearing to drafting."""
 
-import os.path
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,8 +112,9 @@ def source_of(name: str, settings: Settings, config: Path) -> Source:
     chosen = settings.sources[name]
     if chosen.platform == "replay":
         brand_handles = {handle for brand in settings.brands.values() for h in brand.handles.values() for handle in h}
-        path = Path(os.path.expandvars(chosen.path)).expanduser()
-        return ReplaySource(name, config.parent / path, shift=chosen.shift, own_handles=tuple(brand_handles))
+        return ReplaySource(
+            name, config.parent / Path(chosen.path).expanduser(), shift=chosen.shift, own_handles=tuple(brand_handles)
+        )
     account_name = chosen.account or name
     account = settings.accounts[account_name]
     if missing := missing_secrets(account_name, account, for_writing=False, environ=environment()):
@@ -136,7 +136,7 @@ def source_of(name: str, settings: Settings, config: Path) -> Source:
 
     options_r = RedditOptions(
         name=name, username=account.handle, subreddits=chosen.subreddits, search=chosen.search, inbox=chosen.inbox,
-        own=chosen.own_timeline,
+        own=chosen.own_timeline, overlap=timedelta(minutes=chosen.overlap_minutes),
     )  # fmt: skip
     return RedditSource(options_r, _reddit(account, secrets, write=False))
 

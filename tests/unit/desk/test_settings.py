@@ -181,6 +181,11 @@ def test_only_relative_sqlite_paths_start_at_the_settings(tmp_path: Path) -> Non
     """A cron line and a shell in another folder use the same database."""
     config = tmp_path / "wellheard.toml"
 
-    assert database_url("sqlite:///data/a.db", {}, None, config) == f"sqlite:///{tmp_path}/data/a.db"
+    def of_settings(url: str) -> str:
+        config.write_text(f'{BRAND}\n[store]\nurl = "{url}"\n')
+        return database_url(None, {}, load_settings(config, {}), config)
+
+    assert of_settings("sqlite:///data/a.db") == f"sqlite:///{tmp_path}/data/a.db"
     for url in ("sqlite:////abs/a.db", "sqlite://", "sqlite:///:memory:", "sqlite:///file:a?mode=ro&uri=true"):
-        assert database_url(url, {}, None, config) == url
+        assert of_settings(url) == url
+    assert database_url("sqlite:///data/a.db", {}, None, config) == "sqlite:///data/a.db"
