@@ -39,7 +39,8 @@ def poll_command(desk: Desk, names: tuple[str, ...], limit: int | None, since: t
         review = "  Next: wellheard drafts list --state proposed" if done.drafted else ""
         return [*found, f"{done.drafted} replies drafted.{review}"]
 
-    emit(as_json, document, lines)
+    # A cron line runs with --quiet: what it prints is mailed, so only what failed is said.
+    emit(as_json, document, list if desk.quiet else lines)
     click.get_current_context().exit(1 if any(r.error for r in done.sources) else 0)
 
 

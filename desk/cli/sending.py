@@ -34,7 +34,8 @@ def post_command(desk: Desk, dry_run: bool, as_json: bool) -> None:
         counted = ", ".join(f"{len(found)} {name.replace('_', ' ')}" for name, found in lists.items())
         return [counted, *(f"  sent {d.id}: {short(d.text, 60)} {d.posted_url or ''}".rstrip() for d in report.sent)]
 
-    emit(as_json, {name: [shapes.draft(d) for d in found] for name, found in lists.items()}, lines)
+    document = {name: [shapes.draft(d) for d in found] for name, found in lists.items()}
+    emit(as_json, document, list if desk.quiet else lines)
     click.get_current_context().exit(1 if report.failed else 0)
 
 
