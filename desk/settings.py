@@ -19,13 +19,8 @@ from desk.people import Person
 from desk.settings_brand import BrandSettings
 from desk.settings_errors import SettingsError, did_you_mean, explain, shown
 from desk.settings_fields import format_duration, parse_duration
-from desk.settings_model import (
-    AccountSettings,
-    ChannelSettings,
-    PersonSettings,
-    Settings,
-    SourceSettings,
-)
+from desk.settings_model import AccountSettings, ChannelSettings, PersonSettings, SourceSettings
+from desk.settings_root import Settings
 from desk.settings_secrets import missing_secrets, read_variable, secret, secret_name, secrets_of, take_secrets_out
 
 __all__ = [

@@ -1,13 +1,11 @@
 """What settings mean to each other: defaults that come from elsewhere in the file, and names that must exist."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from desk.settings_errors import did_you_mean
+from desk.settings_model import AccountSettings, ChannelSettings, SourceSettings
 from desk.settings_secrets import SECRETS, secret_name
-
-if TYPE_CHECKING:
-    from desk.settings_model import Settings
 
 API_BASES = {"x": "https://api.x.com", "reddit": "https://oauth.reddit.com"}
 _ONLY_REDDIT = ("auth_base", "user_agent")
@@ -45,7 +43,20 @@ def _implied(section: str, name: str, table: Mapping[str, Any], only: dict[str, 
             return {"account": name}
 
 
-def problems_between(settings: "Settings") -> Iterator[tuple[str, str]]:
+class Sections(Protocol):
+    """The sections that name each other."""
+
+    @property
+    def brands(self) -> Mapping[str, object]: ...  # noqa: D102  # the settings say what each is
+    @property
+    def accounts(self) -> Mapping[str, AccountSettings]: ...  # noqa: D102  # as above
+    @property
+    def sources(self) -> Mapping[str, SourceSettings]: ...  # noqa: D102  # as above
+    @property
+    def channels(self) -> Mapping[str, ChannelSettings]: ...  # noqa: D102  # as above
+
+
+def problems_between(settings: Sections) -> Iterator[tuple[str, str]]:
     """(dotted key, sentence) for each setting that does not fit another."""
     yield from _of_accounts(settings)
     for name, source in settings.sources.items():
@@ -72,7 +83,7 @@ def problems_between(settings: "Settings") -> Iterator[tuple[str, str]]:
             )
 
 
-def _of_accounts(settings: "Settings") -> Iterator[tuple[str, str]]:
+def _of_accounts(settings: Sections) -> Iterator[tuple[str, str]]:
     variables: dict[str, str] = {}
     for name, account in settings.accounts.items():
         yield from _unknown(f"accounts.{name}.brand", account.brand, settings.brands, "brand")

@@ -1,15 +1,12 @@
 """The settings, typed: every section and key of wellheard.toml. The text under each key is its reference entry."""
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field
 
 from desk.people import Role
-from desk.settings_brand import BrandSettings, Section
-from desk.settings_checks import problems_between, with_defaults
-from desk.settings_errors import SettingsError, Several
+from desk.settings_brand import Section
 from desk.settings_fields import Duration, Handle, Id, Line, Name, NoLimit, Place, Text, WebAddress
 
 
@@ -180,66 +177,3 @@ class PostingSettings(Section):
     """When a post whose fate is unknown is looked up, counted from the attempt; a person decides after the last."""
     approval_lasts: Duration = timedelta(days=7)
     """An approval older than this is void."""
-
-
-class Settings(BaseSettings):
-    """All settings. Frozen; built by `desk.settings.load_settings`, which alone adds the environment."""
-
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    store: StoreSettings = StoreSettings()
-    """Where what was heard is kept."""
-    brands: Annotated[dict[Name, BrandSettings], Field(min_length=1)]
-    """The brands to listen for: at least one, such as [brands.kestrel]."""
-    accounts: dict[Name, AccountSettings] = {}
-    """The brands' accounts on platforms."""
-    sources: dict[Name, SourceSettings] = {}
-    """Where to listen."""
-    channels: dict[Name, ChannelSettings] = {}
-    """How to answer."""
-    people: dict[Line, PersonSettings] = {}
-    """Who sits at the desk."""
-    classifier: ClassifierSettings = ClassifierSettings()
-    """How posts are understood."""
-    poll: PollSettings = PollSettings()
-    """The listening pass."""
-    drafting: DraftingSettings = DraftingSettings()
-    """What gets a draft."""
-    posting: PostingSettings = PostingSettings()
-    """How replies leave."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what is handed in: the process environment is read by `load_settings` and nowhere else."""
-        return (init_settings,)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill(cls, data: Any) -> Any:
-        return with_defaults(data)
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> "Settings":
-        if problems := list(problems_between(self)):
-            raise Several(problems)
-        return self
-
-    def report_brand(self, brand: str | None) -> str:
-        """The key of the brand that is meant; None: the only one there is.
-
-        Raises:
-            SettingsError: there is no such brand, or several and none was named.
-        """
-        there = ", ".join(self.brands)
-        if brand is None and len(self.brands) > 1:
-            raise SettingsError(f"There are several brands. Say which with --brand: {there}.")
-        if brand is not None and brand not in self.brands:
-            raise SettingsError(f'There is no brand "{brand}" in the settings. There is: {there}.')
-        return brand or next(iter(self.brands))

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from desk.settings_errors import tags
 from desk.settings_fields import OpeningText, format_duration
-from desk.settings_model import Settings
+from desk.settings_root import Settings
 from desk.settings_secrets import SECRETS, secret_name
 
 _INTRO = """\

@@ -24,7 +24,7 @@ def post_command(desk: Desk, dry_run: bool, as_json: bool) -> None:
         emit(as_json, empty, lambda: ["Nothing done."])
         return
     for note in report.notes:
-        desk.talk(note)
+        (desk.warn if report.failed else desk.talk)(note)
     lists = {
         "sent": report.sent, "not_sent": report.not_sent, "unknown": report.unknown, "held": report.held,
         "handed_off": report.handed_off,
