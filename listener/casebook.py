@@ -17,6 +17,9 @@ CASE_SPAN = timedelta(days=7)
 
 HISTORY = "history"
 
+GRAVITY = (Label.COMPLAINT, Label.QUESTION, Label.PRAISE, Label.OTHER)
+"""What a waiting case is about when its posts differ, weightiest first."""
+
 
 @dataclass(slots=True)
 class _Open:
@@ -93,7 +96,7 @@ class CaseBook:
             rank = URGENCY_RANK[found.urgency]
             waits = one.newest_mention_id is not None and not _is_answered(one)
             one.urgency_rank = min(one.urgency_rank, rank) if waits else rank
-            one.label = found.label
+            one.label = min(one.label, found.label, key=GRAVITY.index) if waits else found.label
             one.newest_mention_id, one.newest_reason, one.last_post_at = mention_id, no_draft, posted_at
         else:
             self._reasons[mention_id] = no_draft or "newer-post-in-case"

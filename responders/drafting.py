@@ -41,9 +41,13 @@ def draft_pending(store: Store, brands: Brands, wording: Wording, *, at: datetim
         total = Drafted(total.proposed + done.proposed, total.without + done.without)
 
 
-def situation_of(mention: Mention, *, repeat: bool) -> str:
+def situation_of(mention: Mention, case: Case) -> str:
     """The folder of templates that fits a mention, most telling first; `Wording` falls back to the general one."""
     found = mention.classification
+    repeat = case.first_response_at is not None
+    if found.label is Label.OTHER:
+        # "hello??" says nothing by itself: the reply is to what the customer still waits for.
+        return case.label.value
     if found.label is Label.COMPLAINT and repeat:
         return "repeat"
     if found.mixed:
@@ -109,7 +113,7 @@ class _Round:
         # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
         if Urgency.CRITICAL in {mention.classification.urgency, case.urgency}:
             return NEEDS_A_PERSON
-        if mention.classification.label is Label.OTHER:
+        if mention.classification.label is Label.OTHER and case.label in {Label.OTHER, Label.PRAISE}:
             return NOTHING_TO_ANSWER
         return self._written(case, mention, voice, eligibility)
 
@@ -125,7 +129,7 @@ class _Round:
         )
 
     def _written(self, case: Case, mention: Mention, voice: Voice, eligibility: Eligibility) -> dict[str, Any] | str:
-        situation = situation_of(mention, repeat=case.first_response_at is not None)
+        situation = situation_of(mention, case)
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
         worded = self._wording.choose(voice, mention, situation, turn=mention.id, used=used)
         if worded is None:

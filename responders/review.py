@@ -168,7 +168,7 @@ def write_new(
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             raise ReviewError(f"Mention {mention_id} must not be answered: {eligibility.reason}.")
         case = cases.get(tx, mention.case_id)
-        situation = situation_of(mention, repeat=case.first_response_at is not None)
+        situation = situation_of(mention, case)
         found = check(text, voice=_voice(brands, mention.brand), mention=mention, situation=situation,
                       signatures=signatures)  # fmt: skip
         new_id = _insert(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(found),

@@ -242,3 +242,13 @@ def test_a_corrected_label_is_drafted_for_anew(flow):
         (DraftState.PROPOSED, "praise"),
     ]
     assert flow.mentions()[0].corrected_by == "maya"
+
+
+def test_an_empty_word_after_a_complaint_is_answered_as_the_complaint(flow):
+    """Three posts in a row, the last of which says nothing by itself, still bring one reply to what was said."""
+    first = flow.say(ANGRY)
+    flow.hear(first, flow.say("@kestrelcare anyway", minutes=4, thread_root=first.external_id))
+    flow.draft()
+    [draft] = flow.drafts()
+    assert flow.mentions()[1].classification.label is Label.OTHER
+    assert (draft.mention_id, draft.situation) == (2, "complaint")
