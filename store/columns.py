@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Dialect, Text
@@ -9,6 +10,12 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import String, TypeDecorator, TypeEngine
 
 _Enum = TypeVar("_Enum", bound=StrEnum)
+
+
+@lru_cache(maxsize=2048)
+def _iso(value: datetime) -> str:
+    """A row holds the same few times over and over."""
+    return value.isoformat(timespec="microseconds")
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -35,14 +42,14 @@ class UtcTime(TypeDecorator[datetime]):
             if value.tzinfo is None:
                 raise ValueError(f"The time {value.isoformat()} has no zone. Give an aware time.")
             value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.isoformat(timespec="microseconds")
+        return value if dialect.name == "postgresql" else _iso(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Back to an aware time in UTC."""
         if value is None:
             return None
         parsed = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return parsed.astimezone(UTC)
+        return parsed if parsed.tzinfo is UTC else parsed.astimezone(UTC)
 
 
 class Words(TypeDecorator[tuple[str, ...]]):
@@ -74,11 +81,12 @@ class Plain(TypeDecorator[_Enum], Generic[_Enum]):
     def __init__(self, kind: type[_Enum]) -> None:
         super().__init__(24)
         self.kind = kind
+        self._members = {member.value: member for member in kind}
 
     def process_bind_param(self, value: _Enum | None, dialect: Dialect) -> str | None:
         """The plain text."""
-        return None if value is None else str(value.value)
+        return None if value is None else str(value._value_)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> _Enum | None:
         """The enum member again."""
-        return None if value is None else self.kind(value)
+        return None if value is None else self._members[value]

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select,
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 
-from store import events
+from store import chain
+from store.bulk import insert_rows
 from store.errors import DatabaseUnavailable
 from store.models import Base
 from store.models_answers import ChainHeadRow, SequenceRow
@@ -33,7 +34,7 @@ class Tx:
         self.writing = writing
         self._next_ids: dict[str, int] = {}
         self._changed_ids: set[str] = set()
-        self._events: list[events.Entry] = []
+        self._events: list[chain.Entry] = []
 
     def ids(self, table: type[Base], count: int) -> range:
         """`count` free ids of a table, in order. Only in a writing transaction, which nobody else is in."""
@@ -51,12 +52,11 @@ class Tx:
 
     def insert(self, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows in bulk; every row names the same columns."""
-        if rows:
-            self.connection.execute(insert(table), rows)
+        insert_rows(self.connection, table, rows)
 
     def record(self, kind: str, subject: str, **data: object) -> None:
         """Append an event when this transaction commits. `data` holds ids and digests, never a person's words."""
-        self._events.append(events.Entry(kind, self.actor, subject, data))
+        self._events.append(chain.Entry(kind, self.actor, subject, data))
 
     def flush(self) -> None:
         """Write what is gathered: the next free ids and the events."""
@@ -66,7 +66,7 @@ class Tx:
                 self.connection.execute(new)
             self._changed_ids.clear()
         if self._events:
-            events.append(self.connection, self.at, self._events)
+            chain.append(self.connection, self.at, self._events)
             self._events = []
 
 

@@ -1,33 +1,18 @@
-"""The append-only, hash-chained event log (law 6)."""
+"""Reading and verifying the append-only event log (law 6)."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Row, select
 
+from store.chain import GENESIS, link_of
+from store.engine import Tx
 from store.errors import ChainBroken
 from store.models_answers import ChainHeadRow, EventRow
 from store.types import Event
-
-if TYPE_CHECKING:
-    from store.engine import Tx
-
-GENESIS = "0" * 64
-_encode = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str).encode
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An event on its way into the log."""
-
-    kind: str
-    actor: str
-    subject: str
-    data: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +28,7 @@ def digest_of(salt: str | None, words: str) -> str:
     return hashlib.sha256(f"{salt or ''}\0{words}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _link(previous: str, seq: int, at: datetime, kind: str, actor: str, subject: str, data: str) -> str:
-    stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
-    payload = "\x1f".join((previous, str(seq), stamp, kind, actor, subject, data))
-    return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def append(connection: Connection, at: datetime, entries: Sequence[Entry]) -> None:
-    """Chain and insert events. Called only from a writing transaction, as it commits."""
-    count, head = connection.execute(select(ChainHeadRow.count, ChainHeadRow.head).where(ChainHeadRow.id == 1)).one()
-    rows = []
-    for seq, entry in enumerate(entries, start=count + 1):
-        data = _encode(entry.data)
-        head = _link(head, seq, at, entry.kind, entry.actor, entry.subject, data)
-        rows.append({
-            "seq": seq, "at": at, "kind": entry.kind, "actor": entry.actor, "subject": entry.subject,
-            "data": data, "hash": head,
-        })  # fmt: skip
-    connection.execute(insert(EventRow), rows)
-    connection.execute(update(ChainHeadRow).where(ChainHeadRow.id == 1).values(count=count + len(rows), head=head))
-
-
-def verify(tx: "Tx", *, head: str | None = None) -> ChainState:
+def verify(tx: Tx, *, head: str | None = None) -> ChainState:
     """Walk the whole chain.
 
     Args:
@@ -85,7 +49,7 @@ def verify(tx: "Tx", *, head: str | None = None) -> ChainState:
         seen += 1
         if row.seq != seen:
             raise ChainBroken(f"Event {seen} is missing: the next one there is event {row.seq}.")
-        if row.hash != _link(previous, row.seq, row.at, row.kind, row.actor, row.subject, row.data):
+        if row.hash != link_of(previous, row.seq, row.at, row.kind, row.actor, row.subject, row.data):
             raise ChainBroken(f"Event {row.seq} ({row.kind}) was changed, or was put there by another hand.")
         previous = row.hash
         head_found = head_found or row.hash == head
@@ -100,7 +64,7 @@ def verify(tx: "Tx", *, head: str | None = None) -> ChainState:
     return ChainState(seen, previous)
 
 
-def _all(tx: "Tx") -> Iterator[Row[Any]]:
+def _all(tx: Tx) -> Iterator[Row[Any]]:
     """Every event, a few thousand at a time: memory stays flat, and no cursor stays open when a link is broken."""
     last = -1
     while True:
@@ -113,7 +77,7 @@ def _all(tx: "Tx") -> Iterator[Row[Any]]:
 
 
 def listed(
-    tx: "Tx", *, subject: str | None = None, kind: str | None = None, after: int = 0, limit: int = 50
+    tx: Tx, *, subject: str | None = None, kind: str | None = None, after: int = 0, limit: int = 50
 ) -> Iterator[Event]:
     """Events, newest first; with `after` those older than that number."""
     query = select(EventRow.__table__).order_by(EventRow.seq.desc()).limit(limit)

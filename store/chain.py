@@ -1,0 +1,47 @@
+"""How events are chained: each hash covers the one before it (law 6). Reading the log is in `events.py`."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select, update
+
+from store.bulk import insert_rows
+from store.models_answers import ChainHeadRow, EventRow
+
+GENESIS = "0" * 64
+_encode = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event on its way into the log."""
+
+    kind: str
+    actor: str
+    subject: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+def link_of(previous: str, seq: int, at: datetime, kind: str, actor: str, subject: str, data: str) -> str:
+    """The hash of one event, over everything it says and the hash of the one before."""
+    stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
+    payload = "\x1f".join((previous, str(seq), stamp, kind, actor, subject, data))
+    return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def append(connection: Connection, at: datetime, entries: Sequence[Entry]) -> None:
+    """Chain and insert events. Called only from a writing transaction, as it commits."""
+    count, head = connection.execute(select(ChainHeadRow.count, ChainHeadRow.head).where(ChainHeadRow.id == 1)).one()
+    rows = []
+    for seq, entry in enumerate(entries, start=count + 1):
+        data = _encode(entry.data)
+        head = link_of(head, seq, at, entry.kind, entry.actor, entry.subject, data)
+        rows.append({
+            "seq": seq, "at": at, "kind": entry.kind, "actor": entry.actor, "subject": entry.subject,
+            "data": data, "hash": head,
+        })  # fmt: skip
+    insert_rows(connection, EventRow, rows)
+    connection.execute(update(ChainHeadRow).where(ChainHeadRow.id == 1).values(count=count + len(rows), head=head))
