@@ -64,20 +64,21 @@ def listed(
     limit: int = 50,
 ) -> list[Case]:
     """Cases: of one state the most urgent and oldest first; of all states the newest first."""
-    query = select_cases().limit(limit)
+    order = [CASE.id.desc()] if state is None else [CASE.urgency_rank, CASE.id]
+    # The ids come from an index alone; only those that are shown are looked up and joined.
+    ids = select(CASE.id).order_by(*order).limit(limit)
     if state is not None:
-        query = query.where(CASE.state == state).order_by(CASE.urgency_rank, CASE.id)
-    else:
-        query = query.order_by(CASE.id.desc())
+        ids = ids.where(CASE.state == state)
     if owner is not None:
-        query = query.where(CASE.owner == owner)
+        ids = ids.where(CASE.owner == owner)
     if urgency is not None:
-        query = query.where(CASE.urgency_rank == URGENCY_RANK[urgency])
+        ids = ids.where(CASE.urgency_rank == URGENCY_RANK[urgency])
     if after is not None:
         last = get(tx, after)
         rank = URGENCY_RANK[last.urgency]
         beyond = (CASE.urgency_rank > rank) | ((CASE.urgency_rank == rank) & (CASE.id > after))
-        query = query.where(CASE.id < after if state is None else beyond)
+        ids = ids.where(CASE.id < after if state is None else beyond)
+    query = select_cases().where(CASE.id.in_(ids)).order_by(*order)
     return [to_case(row) for row in tx.connection.execute(query)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, func, update
 
 from store.engine import Tx, chunks
 from store.errors import NotFound
@@ -58,7 +58,8 @@ def listed(
     if label is not None:
         query = query.where(MENTION.label == label)
     if brand is not None:
-        query = query.where(MENTION.brand == brand)
+        # From the newest on. The index on brands is not in this order: all of a brand would be read and sorted.
+        query = query.where(func.coalesce(MENTION.brand, MENTION.brand) == brand)
     if since is not None:
         query = query.where(MENTION.posted_at >= since)
     if after is not None:
