@@ -111,6 +111,7 @@ def _listen(demo: _Demo) -> None:
                     say=lambda _text: None)  # fmt: skip
     for one in done.sources:
         demo.say(f"   {one.fetched} posts read: {one.new} are mentions, {one.unmatched} are not about us, "
+                 f"{one.fetched - one.new - one.seen - one.unmatched - len(one.skipped)} are our own answers, "
                  f"{len(one.skipped)} could not be read.")  # fmt: skip
     with demo.store.read() as tx:
         count = len(store_cases.listed(tx, limit=1000))

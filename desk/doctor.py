@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from desk.settings import Settings, SettingsError, database_url, environment, load_settings, missing_secrets
-from desk.wiring import channels_of, plan_for, source_of
+from desk.wiring import brands_of, channels_of, plan_for, source_of
 from listener.sources.errors import SourceError
+from responders.templating import ReplyTemplates, TemplateError
 from store import events, schema
 from store import sources as books
 from store.engine import Store
@@ -36,6 +37,7 @@ def examine(config: Path, db: str | None, *, at: datetime, offline: bool) -> lis
         with Store(database_url(db, environment(), settings, config)) as store:
             found += _database(store)
             found += _clock(store, at)
+            found += _templates(settings, config)
             found += _credentials(settings)
             found += _spend(settings, store, at)
             if not offline:
@@ -70,6 +72,19 @@ def _clock(store: Store, at: datetime) -> Iterator[Finding]:
         yield Finding("clock", True, f"{at:%Y-%m-%d %H:%M} UTC")
 
 
+def _templates(settings: Settings, config: Path) -> Iterator[Finding]:
+    """Every template of a brand's own is read once, so that a broken one shows here and not while drafting."""
+    for key, voice in brands_of(settings, config).voices.items():
+        if voice.templates is None:
+            continue
+        try:
+            templates = ReplyTemplates(voice.templates)
+            count = sum(len(templates.variants(s, voice.locale)) for s in templates.situations(voice.locale))
+            yield Finding(f"templates of {key}", True, f"{count} in {voice.templates} and shipped")
+        except TemplateError as error:
+            yield Finding(f"templates of {key}", False, str(error))
+
+
 def _credentials(settings: Settings) -> Iterator[Finding]:
     sending = {channel.account or name for name, channel in settings.channels.items()
                if channel.enabled and channel.via == "api"}  # fmt: skip
@@ -80,7 +95,7 @@ def _credentials(settings: Settings) -> Iterator[Finding]:
         missing = missing_secrets(name, settings.accounts[name], for_writing=for_writing, environ=environment())
         what = "reading and sending" if for_writing else "reading"
         if missing:
-            yield Finding(f"credentials of {name}", False, f"for {what}: missing", f"Set {', '.join(missing)}.")
+            yield Finding(f"credentials of {name}", False, f"for {what}: missing.", f"Set {', '.join(missing)}.")
         else:
             yield Finding(f"credentials of {name}", True, f"for {what}: set")
     if not sending | reading:
@@ -113,7 +128,8 @@ def _reach(settings: Settings, config: Path) -> Iterator[Finding]:
                 list(source.look_again(["1" if source.platform == "x" else "t3_0"]) if source.live else ())
             finally:
                 source.close()
-            yield Finding(f"source {name}", True, "reachable")
+            found = "reachable" if source.live else "a file, read when polled"
+            yield Finding(f"source {name}", True, found)
         except (SourceError, ValueError) as error:
             yield Finding(f"source {name}", False, str(error))
     said: list[str] = []

@@ -46,7 +46,12 @@ def installation_lines(config: Path, db: str | None) -> InstallationLines:
     base = shlex.join(start)
     # A percent sign ends the command in a crontab unless it is escaped.
     cron = base.replace("%", r"\%")
-    crontab = (f"*/5 * * * *  {cron} poll", f"* * * * *  {cron} post")
+    keys = shlex.quote(str(config.parent / "wellheard.env")).replace("%", r"\%")
+    crontab = (
+        f"# The secrets, as NAME=value lines in a file that only you can read: {config.parent}/wellheard.env",
+        f"*/5 * * * *  set -a; test ! -e {keys} || . {keys}; {cron} poll",
+        f"* * * * *  set -a; test ! -e {keys} || . {keys}; {cron} post",
+    )
     systemd = {}
     for verb, every in (("poll", "5min"), ("post", "1min")):
         systemd[f"wellheard-{verb}.service"] = (

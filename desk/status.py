@@ -60,7 +60,7 @@ class Status:
     sources: tuple[SourceStatus, ...]
     open_cases: dict[Urgency, int]
     oldest: tuple[tuple[Case, float], ...]
-    """The cases that wait longest, with their wait in business seconds."""
+    """The cases to look at first, with their wait in business seconds."""
     drafts: dict[DraftState, int]
     postings: dict[PostingState, int]
     pause: books.Pause | None
@@ -99,15 +99,19 @@ class Status:
         parts = [f"{self.open_cases[u]} {u.value}" for u in Urgency if self.open_cases.get(u)]
         yield f"Open cases: {total}" + (f" ({', '.join(parts)})" if parts else "")
         for case, wait in self.oldest:
-            hours = wait / 3600
             who = plain(case.customer or "someone")
-            yield f"  case {case.id}: {who} on {case.platform} waits {hours:.1f} business hours ({case.urgency.value})"
+            yield f"  case {case.id} ({case.urgency.value}): {who} on {case.platform} waits {_long(wait)}"
         waiting = self.drafts.get(DraftState.PROPOSED, 0)
         yield f"Drafts: {waiting} to review, {self.drafts.get(DraftState.HANDED_OFF, 0)} handed off"
         held, unknown = self.postings.get(PostingState.HELD, 0), self.postings.get(PostingState.UNKNOWN, 0)
         yield f"Postings: {held} held, {unknown} unknown, {self.postings.get(PostingState.SENT, 0)} sent"
         for gap in self.gaps:
             yield f"Gap in {gap.source}: {gap.start:%d %b %H:%M} to {gap.end:%d %b %H:%M} UTC, {plain(gap.reason)}"
+
+
+def _long(seconds: float) -> str:
+    hours = seconds / 3600
+    return f"{hours:.1f} business hours" if hours < 100 else f"{hours / 24:.0f} days of business hours"
 
 
 def _ago(at: datetime, moment: datetime) -> str:
@@ -134,7 +138,7 @@ def look(store: Store, settings: Settings, *, at: datetime) -> Status:
                 )
             )  # fmt: skip
         oldest = []
-        for case in cases.oldest_open(tx):
+        for case in cases.first_to_answer(tx):
             brand = settings.brands.get(case.brand)
             hours = brand.hours() if brand else None
             wait = (

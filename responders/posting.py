@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from responders.brands import Brands
 from responders.channels.interface import Channel, ChannelError, NotSent, Outgoing, Sent, Target, Unknown
-from responders.review import world_digest
+from responders.review import NOT_PUBLIC, world_digest
 from store import answers, cases, drafts, mentions, postings
 from store import sources as books
 from store.engine import Store, Tx
@@ -334,8 +334,8 @@ def settle(
             posted_at = posting.attempted_at or at
             answers.mark_sent(tx, posting, external_id or sent_url, sent_url, posted_at=posted_at)
         else:
-            postings.move(tx, posting, PostingState.NOT_SENT, error=f"{by} saw that it is not public")
-            drafts.move(tx, draft_id, DraftState.FAILED, reason=f"{by} saw that it is not public")
+            postings.move(tx, posting, PostingState.NOT_SENT, error=f"{by} {NOT_PUBLIC}")
+            drafts.move(tx, draft_id, DraftState.FAILED, reason=f"{by} {NOT_PUBLIC}")
         return drafts.get(tx, draft_id)
 
 

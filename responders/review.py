@@ -16,6 +16,8 @@ from store.states import CaseState, DraftState
 from store.types import URGENCY_RANK, Draft, Eligibility, Label, Mention, PostKind, Verdict
 
 LONGEST_TEXT = 10_000
+NOT_PUBLIC = "saw that it is not public"
+"""What a person said of an unknown outcome: the platform refused nothing, so the same way may be tried again."""
 
 
 class ReviewError(Exception):
@@ -143,7 +145,7 @@ def redraft(
 
 
 def _hand_off_after_refusal(old: Draft) -> Eligibility:
-    if old.state is DraftState.FAILED:
+    if old.state is DraftState.FAILED and not (old.reason or "").endswith(NOT_PUBLIC):
         return Eligibility(Verdict.HAND_OFF, f"the platform refused it by API: {old.reason or 'no reason given'}")
     return old.eligibility
 

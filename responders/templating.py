@@ -231,7 +231,7 @@ class ReplyTemplates:
         try:
             tree = self._environment.parse(source)
             _refuse_what_is_not_plain(tree, file.path)
-            template = self._environment.from_string(source)
+            template = self._environment.from_string(tree)
         except TemplateSyntaxError as error:
             raise BrokenTemplateError(
                 f"{file.path}, line {error.lineno}: {error.message}. "

@@ -29,7 +29,7 @@ class Wording:
 
     def __init__(self) -> None:
         self._templates: dict[Path | None, ReplyTemplates] = {}
-        self._rendered: dict[tuple[str, str, str, str], Worded] = {}
+        self._rendered: dict[tuple[object, ...], Worded] = {}
 
     def choose(
         self, voice: Voice, mention: Mention, situation: str, *, turn: int, used: Set[str], avoid: str | None = None
@@ -72,7 +72,7 @@ class Wording:
 
     def _render(self, templates: ReplyTemplates, voice: Voice, mention: Mention, variant: Variant) -> Worded:
         platform = mention.post.platform
-        key = (voice.brand, platform, variant.situation, variant.name)
+        key = (voice.name, voice.signature, voice.tone, voice.private_on(platform), voice.templates, platform, variant)
         if key not in self._rendered:
             text = templates.render(variant, _words(voice, platform))
             found = check(text, voice=voice, mention=mention, situation=variant.situation, machine=True)

@@ -151,7 +151,7 @@ def open_counts(tx: Tx) -> dict[Urgency, int]:
     return {RANKED_URGENCY[rank]: count for rank, count in tx.connection.execute(query)}
 
 
-def oldest_open(tx: Tx, *, limit: int = 5) -> list[Case]:
-    """The open cases that have waited longest."""
-    query = select_cases().where(CASE.state == CaseState.OPEN).order_by(CASE.opened_at, CASE.id).limit(limit)
+def first_to_answer(tx: Tx, *, limit: int = 5) -> list[Case]:
+    """The open cases to look at first: the most urgent, and among those the ones that have waited longest."""
+    query = select_cases().where(CASE.state == CaseState.OPEN).order_by(CASE.urgency_rank, CASE.id).limit(limit)
     return [to_case(row) for row in tx.connection.execute(query)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from store.states import CaseState, DraftState, PostingState
 
@@ -60,6 +61,7 @@ class Allows:
         return ",".join(name for name in ("store", "show", "train", "export") if getattr(self, name))
 
     @classmethod
+    @cache
     def from_code(cls, code: str) -> "Allows":
         """The value that `to_code` wrote."""
         parts = set(code.split(","))
@@ -101,7 +103,7 @@ class Finding:
 
     check: str
     severity: str
-    """`block` stops approval without a typed reason, `warn` is shown, `note` is small."""
+    """`block` stops approval until the text is edited, `warn` is shown, `note` is small."""
     message: str
     """Fact first, then what to do."""
 

@@ -67,6 +67,7 @@ def show(desk: Desk, case_id: int, as_json: bool) -> None:
         )
         head = f"Case {case.id}: {case.state.value}, {case.label.value}, {case.urgency.value}, on {case.platform}"
         talk = [f"  {at:%d %b %H:%M} {who}: {plain(words)}" for at, who, words in both]
+        talk += [f"  mention {m.id}: no draft: {plain(m.no_draft_reason)}" for m in said if m.no_draft_reason]
         return [head, *talk, *(f"  draft {d.id} ({d.state.value}): {plain(d.text)}" for d in written)]
 
     emit(as_json, document, lines)

@@ -9,6 +9,7 @@ from desk.cli.common import Desk, Duration, emit, json_option, now, pass_desk, t
 from desk.plain import plain, short
 from desk.review import draft_page, shared_signatures
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
+from listener.permalinks import parse_permalink
 from responders import handoff, posting, review
 from responders.review import ReviewError
 from store import drafts as store_drafts
@@ -105,7 +106,7 @@ def approve(desk: Desk, draft_ids: tuple[int, ...], hold: timedelta | None, as_j
             done.append(review.approve(desk.store, brands, draft_id, by=person.key, at=now(), hold=wait))
         except (ReviewError, StoreError) as error:
             failed += 1
-            desk.warn(f"draft {draft_id}: {error}")
+            desk.warn(str(error) if str(draft_id) in str(error) else f"Draft {draft_id}: {error}")
     _print_decided(as_json, done, "approved")
     click.get_current_context().exit(1 if failed else 0)
 
@@ -219,5 +220,7 @@ def settle(desk: Desk, draft_id: int, sent_url: str | None, not_sent: bool, as_j
     person = desk.person("approve")
     if bool(sent_url) == not_sent:
         raise click.UsageError("Give either --sent URL or --not-sent, as you saw it on the platform.")
-    made = posting.settle(desk.store, draft_id, sent_url=sent_url, external_id=None, by=person.key, at=now())
+    link = parse_permalink(sent_url) if sent_url else None
+    external_id = link.external_id if link else None
+    made = posting.settle(desk.store, draft_id, sent_url=sent_url, external_id=external_id, by=person.key, at=now())
     emit(as_json, shapes.draft(made), lambda: [f"Draft {made.id} is {made.state.value}."])

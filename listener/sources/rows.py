@@ -136,6 +136,7 @@ def _csv_rows(lines: _Lines, mapping: Mapping[str, str]) -> Iterator[dict[str, A
     # Not strict: a stray quote inside a field is text, as spreadsheets take it.
     reader = csv.reader(lines, delimiter=_delimiter(first, mapping))
     header = [_column(name) for name in next(reader)]
+    mapping = _as_in(header, mapping)
     _check_header(header, mapping)
     while True:
         number = lines.number + 1
@@ -177,6 +178,11 @@ def _delimiter(header: str, mapping: Mapping[str, str]) -> str:
         return (sum(n in known or n.lower() in known for n in names), len(names))
 
     return max(_DELIMITERS, key=score)
+
+
+def _as_in(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """The mapping with its names as the header has them: a column of ours may be written in any case."""
+    return {theirs if theirs in header else _column(theirs): ours for theirs, ours in mapping.items()}
 
 
 def _check_header(header: Sequence[str], mapping: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ from store.types import Finding
 __all__ = ["ALL", "SEVERITIES", "Check", "DraftContext", "run_checks"]
 
 SEVERITIES: Final = ("block", "warn", "note")
-"""What stops approval without a typed reason, what is shown, what is small."""
+"""What stops approval until the text is edited, what is shown, what is small."""
 
 ALL: Final[tuple[Check, ...]] = (
     EmptyCheck(),

@@ -58,7 +58,7 @@ class World:
         done = self.run("db", "upgrade")
         assert done.returncode == 0, done.stderr
 
-    def env(self, more: Mapping[str, str] = {}) -> dict[str, str]:  # noqa: B006  # read only
+    def env(self, more: Mapping[str, str] = {}) -> dict[str, str]:  # read only
         """The environment of a command: the keys of the fake, and nothing else of ours."""
         keys = {f"WELLHEARD_X_{name.upper()}": value for name, value in KEYS.items()}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("WELLHEARD")}
@@ -72,7 +72,7 @@ class World:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def run(self, *args: str, stdin: str = "", env: Mapping[str, str] = {}) -> "subprocess.CompletedProcess[str]":  # noqa: B006  # read only
+    def run(self, *args: str, stdin: str = "", env: Mapping[str, str] = {}) -> "subprocess.CompletedProcess[str]":  # read only
         """Run a command to its end."""
         return subprocess.run(
             [str(COMMAND), *args], cwd=self.folder, env=self.env(env), input=stdin, capture_output=True, text=True,
