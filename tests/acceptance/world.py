@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,12 +57,12 @@ class World:
         done = self.run("db", "upgrade")
         assert done.returncode == 0, done.stderr
 
-    def env(self, more: Mapping[str, str] = {}) -> dict[str, str]:  # read only
+    def env(self) -> dict[str, str]:
         """The environment of a command: the keys of the fake, and nothing else of ours."""
         keys = {f"WELLHEARD_X_{name.upper()}": value for name, value in KEYS.items()}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("WELLHEARD")}
         database = {"WELLHEARD_DB": self.db} if self.db else {}
-        return {**kept, **keys, **database, "NO_PROXY": "*", **self.environment, **more}
+        return {**kept, **keys, **database, "NO_PROXY": "*", **self.environment}
 
     def start(self, *args: str) -> "subprocess.Popen[str]":
         """Begin a command."""
@@ -72,10 +71,10 @@ class World:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def run(self, *args: str, stdin: str = "", env: Mapping[str, str] = {}) -> "subprocess.CompletedProcess[str]":  # read only
+    def run(self, *args: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
         return subprocess.run(
-            [str(COMMAND), *args], cwd=self.folder, env=self.env(env), input=stdin, capture_output=True, text=True,
+            [str(COMMAND), *args], cwd=self.folder, env=self.env(), input=stdin, capture_output=True, text=True,
             timeout=120, check=False,
         )  # fmt: skip
 

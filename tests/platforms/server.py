@@ -105,6 +105,11 @@ class FakeServer:
         with self._lock:
             self._faults.append((method, prefix, deque([fault] * times)))
 
+    def clear_faults(self) -> None:
+        """Forget what was to go wrong."""
+        with self._lock:
+            self._faults.clear()
+
     def count(self, method: str, prefix: str = "/") -> int:
         """How many requests of this method and path prefix have arrived, failed ones included."""
         with self._lock:
