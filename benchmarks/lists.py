@@ -25,6 +25,8 @@ _COMMANDS = (
     ("cases", "list", "--state", "open", "--json"),
     ("mentions", "list"),
     ("mentions", "list", "--label", "complaint"),
+    ("mentions", "list", "--brand", "brightkettle"),
+    ("status",),
 )
 
 
@@ -48,8 +50,6 @@ def _commands(folder: Path, paths: list[Path]) -> Iterator[Line]:
         few, many = medians([_run(folder, path, command) for path in paths])
         note = f"{many * 1000:.0f} ms beside {few * 1000:.0f} ms"
         yield Line(" ".join(command), many / few, 2, note=note)
-    few, many = medians([_run(folder, path, ("status",)) for path in paths])
-    yield Line("status: seconds on a million", many, 1, note=f"{many * 1000:.0f} ms beside {few * 1000:.0f} ms")
 
 
 def _run(folder: Path, path: Path, command: tuple[str, ...]) -> Callable[[], object]:

@@ -64,9 +64,10 @@ def furnish(folder: Path, count: int) -> None:
     with (folder / "mentions.jsonl").open("w", encoding="utf-8") as file:
         for n, text in enumerate(texts(count)):
             row = {
-                "platform": "x", "id": str(10**18 + n), "text": text, "author": f"someone{n}", "author_id": str(10**9 + n),
-                "author_name": f"Some One {n}", "posted_at": (start + timedelta(seconds=n)).isoformat(),
-                "url": f"https://x.example/someone{n}/status/{10**18 + n}", "lang": "en",
+                "platform": "x", "id": str(10**18 + n), "text": text, "author": f"someone{n}",
+                "author_id": str(10**9 + n), "author_name": f"Some One {n}",
+                "posted_at": (start + timedelta(seconds=n)).isoformat(), "lang": "en",
+                "url": f"https://x.example/someone{n}/status/{10**18 + n}",
             }  # fmt: skip
             file.write(json.dumps(row) + "\n")
 
@@ -115,9 +116,8 @@ def _one(folder: Path, *, with_vader: bool) -> None:
 
 
 def _measured(folder: Path, mode: str) -> dict[str, float]:
-    ran = subprocess.run(
-        [sys.executable, "-m", "benchmarks.poll_to_draft", mode, str(folder)], check=True, capture_output=True, text=True
-    )
+    command = [sys.executable, "-m", "benchmarks.poll_to_draft", mode, str(folder)]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
     return found
 

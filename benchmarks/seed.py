@@ -25,7 +25,8 @@ _NUMBERS = "WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 _FILL = {
     "customers": ("people", f"""
         SELECT i AS id, 'Person ' || i AS name, printf('%032x', i) AS salt, NULL AS opted_out_at, NULL AS opted_out_by,
-            NULL AS erased_at, {_TIME.format("i")} AS created_at"""),
+            NULL AS erased_at, NULL AS merged_into,
+            {_TIME.format("i")} AS created_at"""),
     "accounts": ("people", """
         SELECT i AS id, i AS customer_id, 'x' AS platform, CAST(1000000000 + i AS TEXT) AS user_id,
             'person' || i AS handle, 'person' || i AS handle_key"""),

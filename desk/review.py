@@ -8,6 +8,7 @@ import desk.settings as settings_module
 from desk import shapes
 from desk.plain import plain, short
 from responders.length import length, limit
+from responders.review import world_digest
 from store import cases, customers, drafts, mentions, postings, posts
 from store.engine import Store
 from store.types import Case, Customer, Draft, Mention, Post, Posting, PostKind
@@ -26,11 +27,14 @@ class DraftPage:
     history: tuple[Mention, ...]
     """Earlier mentions by this customer, newest first."""
     posting: Posting | None
+    digest: str
+    """Of all that an approval is bound to: `drafts approve --seen` takes it."""
 
     def document(self) -> dict[str, Any]:
         """The JSON shape: the draft's own keys, and its surroundings."""
         return {
             **shapes.draft(self.draft),
+            "digest": self.digest,
             "mention": shapes.mention(self.mention),
             "case": shapes.case(self.case),
             "thread": [shapes.post(post) for post in self.thread],
@@ -45,7 +49,7 @@ class DraftPage:
         mention, draft = self.mention, self.draft
         found = mention.classification
         yield f"Draft {draft.id}: {draft.state.value} ({draft.situation}, {found.urgency.value})"
-        yield f"Case {self.case.id} on {draft.platform}, {mention.post.url or 'no link'}"
+        yield f"Case {self.case.id} on {draft.platform}, {plain(mention.post.url or 'no link')}"
         yield ""
         yield from self._thread_lines()
         yield ""
@@ -95,6 +99,7 @@ def draft_page(store: Store, draft_id: int) -> DraftPage:
             tuple(customers.notes(tx, person.id)) if person else (),
             tuple(m for m in before if m.post.thread_root != mention.post.thread_root),
             postings.last_of_draft(tx, draft_id),
+            world_digest(tx, draft),
         )  # fmt: skip
 
 

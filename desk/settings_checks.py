@@ -85,7 +85,13 @@ def problems_between(settings: Sections) -> Iterator[tuple[str, str]]:
 
 def _of_accounts(settings: Sections) -> Iterator[tuple[str, str]]:
     variables: dict[str, str] = {}
+    taken: dict[tuple[str, str], str] = {}
     for name, account in settings.accounts.items():
+        # Never twice is kept per account: one real account under two names could answer a post from both.
+        for identity in filter(None, (account.handle.lower(), account.user_id)):
+            other = taken.setdefault((account.platform, identity), name)
+            if other != name:
+                yield f"accounts.{name}", f'it is the same account as "{other}". Keep one of the two.'
         yield from _unknown(f"accounts.{name}.brand", account.brand, settings.brands, "brand")
         for key in _ONLY_REDDIT if account.platform == "x" else _ONLY_X:
             if key in account.model_fields_set:

@@ -35,6 +35,8 @@ class PollDone:
 
     sources: tuple[PassReport, ...]
     drafted: int
+    broken: tuple[str, ...] = ()
+    """Templates that could not be used, in words."""
 
 
 def ears_of(settings: Settings) -> Ears:
@@ -214,7 +216,7 @@ def poll_all(
     done = draft_pending(store, brands_of(settings, config), wording(), at=at)
     if done.without:
         say(f"{done.without} mentions need no reply or a person's own words; `wellheard mentions show ID` says why.")
-    return PollDone(tuple(reports), done.proposed)
+    return PollDone(tuple(reports), done.proposed, done.broken)
 
 
 def draft_due(store: Store, settings: Settings, config: Path, *, at: datetime) -> int:

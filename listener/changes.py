@@ -30,7 +30,9 @@ def note_changes(tx: Tx, classifier: Classifier, before: Known, now: HeardPost) 
         mentions.reclassify(tx, mention.id, found)
         _withdraw(tx, mention.id, EDITED)
         if mention.case_id is not None and mention.no_draft_reason is None:
-            cases.ask_for_draft(tx, mention.case_id)
+            case = cases.get(tx, mention.case_id)
+            if case.state is CaseState.OPEN and case.newest_mention_id == mention.id:
+                cases.ask_for_draft(tx, case.id)
         words = events.digest_of(customers.salt(tx, mention.customer_id), text)
         tx.record("mention:edited", f"mention:{mention.id}", words=words, label=found.label.value)
     return True

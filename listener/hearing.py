@@ -10,7 +10,7 @@ from listener.intake import clean_text
 from listener.matching import Matcher
 from listener.shelving import Shelving
 from listener.sources.interface import HeardPost, Skipped
-from listener.understood import FoundMention, Heard, OwnAccounts, Understood, own_brand
+from listener.understood import FoundMention, Heard, OwnAccounts, Understood, own_brand, user_id_of
 from store import posts
 from store.engine import Store, Tx
 from store.posts import Known
@@ -74,7 +74,8 @@ def hear(
 
 def _clean(post: HeardPost, at: datetime, count: Count) -> HeardPost | None:
     """Intake: text that a database can hold, a time that can be, an id."""
-    text = clean_text(post.text)
+    post = _storable(post)
+    text = post.text
     reason = None
     if not post.external_id:
         reason = "it has no id"
@@ -87,9 +88,26 @@ def _clean(post: HeardPost, at: datetime, count: Count) -> HeardPost | None:
         return None
     # A clock that runs ahead of ours would keep a post "newest" for ever.
     posted_at = min(post.posted_at.astimezone(UTC), at)
-    if text is post.text and posted_at == post.posted_at:
-        return post
-    return replace(post, text=text, posted_at=posted_at)
+    return post if posted_at == post.posted_at else replace(post, posted_at=posted_at)
+
+
+_WORDS = (
+    "text", "external_id", "author", "author_id", "author_name", "url", "in_reply_to", "thread_root", "latest_id",
+    "lang", "quotes", "place", "platform",
+)  # fmt: skip
+
+
+def _storable(post: HeardPost) -> HeardPost:
+    """The same post without what no database can hold (NUL, lone surrogates), in any of its fields."""
+    changed: dict[str, object] = {}
+    for name in _WORDS:
+        value = getattr(post, name)
+        if value is not None and (clean := clean_text(value)) is not value:
+            changed[name] = clean
+    addressed = tuple(clean_text(name) for name in post.addressed)
+    if addressed != post.addressed:
+        changed["addressed"] = addressed
+    return replace(post, **changed) if changed else post  # type: ignore[arg-type]  # names and types of HeardPost
 
 
 def _understand(store: Store, ears: Ears, batch: Sequence[HeardPost], heard: Heard) -> list[Understood]:
@@ -119,10 +137,14 @@ def _listen(ears: Ears, post: HeardPost, heard: Heard, thread: Mapping[str, Know
         )
     }
     parent = thread.get(post.in_reply_to or "")
+    author = user_id_of(post)
     if heard.about and heard.about not in hits:
         hits[heard.about] = ()
     elif not hits and parent is not None and parent.kind is PostKind.OWN and heard.own_brand:
         hits[heard.own_brand] = ()
+    elif not hits and parent is not None and author is not None and parent.author_id == author:
+        # The same person goes on in the same breath, without naming the brand again.
+        hits = dict.fromkeys(parent.cases, ())
     if not hits:
         near = parent is not None or post.thread_root in thread
         return Understood(post, PostKind.CONTEXT if near else PostKind.CUSTOMER, ())
@@ -144,7 +166,8 @@ def _store(tx: Tx, ears: Ears, platform: str, batch: Sequence[Understood], heard
         before = known.get(key)
         if before is not None or key in taken:
             count.seen += 1
-            if before is not None:
+            # An export or a paste is a copy: it does not overrule what the platform itself said.
+            if before is not None and before.source == heard.source:
                 note_changes(tx, ears.classifier, before, one.post)
         elif one.kind is PostKind.CUSTOMER and not one.mentions:
             count.unmatched += 1

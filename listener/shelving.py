@@ -6,7 +6,7 @@ from typing import Any
 from listener.casebook import CaseBook
 from listener.customers import asks_to_stop
 from listener.sources.interface import HeardPost
-from listener.understood import BASELINE, TOO_OLD, Heard, OwnAccounts, Understood, own_brand
+from listener.understood import BASELINE, TOO_OLD, Heard, OwnAccounts, Understood, own_brand, user_id_of
 from store import customers, events, mentions, posts
 from store.answers import OwnReply
 from store.customers import Author, KnownAuthor
@@ -42,7 +42,7 @@ class Shelving:
         post_ids = self._tx.ids(PostRow, len(fresh))
         rows: list[dict[str, Any]] = []
         for one, post_id in zip(fresh, post_ids, strict=True):
-            author = authors.get(_user_id(one.post) or "")
+            author = authors.get(user_id_of(one.post) or "")
             rows.extend(self._mention_rows(one, post_id, author))
             if one.kind is PostKind.OWN:
                 self._take_own(one.post)
@@ -82,7 +82,7 @@ class Shelving:
         writers = {
             user_id: Author(self._platform, user_id, one.post.author, one.post.author_name)
             for one in fresh
-            if one.mentions and (user_id := _user_id(one.post))
+            if one.kind is not PostKind.OWN and (user_id := user_id_of(one.post))
         }
         found = customers.known_authors(self._tx, self._platform, writers)
         missing = [author for user_id, author in writers.items() if user_id not in found]
@@ -155,7 +155,7 @@ class Shelving:
 
     def _post_row(self, one: Understood, post_id: int, authors: Mapping[str, KnownAuthor]) -> dict[str, Any]:
         post = one.post
-        author = authors.get(_user_id(post) or "")
+        author = authors.get(user_id_of(post) or "")
         return {
             "id": post_id, "platform": post.platform, "external_id": post.external_id,
             "latest_id": post.latest_id or post.external_id, "kind": one.kind,
@@ -167,13 +167,6 @@ class Shelving:
             "case_id": self._own_cases.get(post.external_id), "heard_at": self._tx.at, "rechecked_at": self._tx.at,
             "edited_at": post.edited_at, "deleted_at": None,
         }  # fmt: skip
-
-
-def _user_id(post: HeardPost) -> str | None:
-    """The platform's id of the author; an export that names only the handle gets one that cannot be mistaken."""
-    if post.author_id:
-        return post.author_id
-    return f"handle:{post.author.lower()}" if post.author else None
 
 
 def _own_reply(post: HeardPost | Post) -> OwnReply:

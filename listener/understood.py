@@ -47,6 +47,13 @@ class Understood:
     mentions: tuple[FoundMention, ...]
 
 
+def user_id_of(post: HeardPost) -> str | None:
+    """The platform's id of the author; an export that names only the handle gets one that cannot be mistaken."""
+    if post.author_id:
+        return post.author_id
+    return f"handle:{post.author.lower()}" if post.author else None
+
+
 def own_brand(own: OwnAccounts, post: HeardPost) -> str | None:
     """The brand whose account wrote this post; None when it is not one of ours."""
     for key in (post.author, post.author_id):

@@ -7,6 +7,7 @@ from typing import Any
 
 from responders.brands import Brands, OurAccount, Voice
 from responders.eligibility import decide
+from responders.templating import TemplateError
 from responders.wording import Wording
 from store import cases, customers, drafts, mentions, posts
 from store.drafts import findings_column
@@ -27,18 +28,25 @@ class Drafted:
     proposed: int = 0
     without: int = 0
     """Mentions that got a reason in place of a draft."""
+    broken: tuple[str, ...] = ()
+    """Templates that could not be used, in words; their cases stay due and are tried again next time."""
 
 
 def draft_pending(store: Store, brands: Brands, wording: Wording, *, at: datetime) -> Drafted:
     """Draft for every case that waits, not only this pass's: a death between hearing and drafting loses nothing."""
-    total = Drafted()
+    proposed = without = 0
+    broken: dict[int, str] = {}
     while True:
         with store.write(at, "drafting") as tx:
             due = cases.draft_due(tx, limit=BATCH)
             if not due:
-                return total
-            done = _Round(tx, brands, wording).draft(due)
-        total = Drafted(total.proposed + done.proposed, total.without + done.without)
+                for case_id in broken:
+                    cases.ask_for_draft(tx, case_id)
+                return Drafted(proposed, without, tuple(dict.fromkeys(broken.values())))
+            batch = _Round(tx, brands, wording)
+            done = batch.draft(due)
+        proposed, without = proposed + done.proposed, without + done.without
+        broken |= batch.broken
 
 
 def situation_of(mention: Mention, case: Case) -> str:
@@ -62,6 +70,8 @@ class _Round:
 
     def __init__(self, tx: Tx, brands: Brands, wording: Wording) -> None:
         self._tx, self._brands, self._wording = tx, brands, wording
+        self.broken: dict[int, str] = {}
+        """By case: why its brand's templates could not be used."""
 
     def draft(self, due: Sequence[Case]) -> Drafted:
         """Draft for these cases."""
@@ -81,7 +91,7 @@ class _Round:
             if isinstance(made, str):
                 reasons[mention.id] = made
                 self._tx.record("draft:none", f"mention:{mention.id}", reason=made)
-            else:
+            elif made is not None:
                 rows.append(made)
         drafts.add(self._tx, rows)
         mentions.explain_no_draft(self._tx, reasons)
@@ -100,8 +110,8 @@ class _Round:
             ours |= {(platform, i) for i, post in known.items() if post.kind is PostKind.OWN}
         return ours
 
-    def _one(self, case: Case, mention: Mention) -> dict[str, Any] | str:
-        """A new draft's columns, or why there is none."""
+    def _one(self, case: Case, mention: Mention) -> dict[str, Any] | str | None:
+        """A new draft's columns, or why there is none; None where the brand's templates are broken."""
         if mention.no_draft_reason:
             return mention.no_draft_reason
         voice = self._brands.voices.get(mention.brand)
@@ -128,10 +138,17 @@ class _Round:
             quotes_us=(post.platform, post.quotes or "") in self._our_posts,
         )
 
-    def _written(self, case: Case, mention: Mention, voice: Voice, eligibility: Eligibility) -> dict[str, Any] | str:
+    def _written(
+        self, case: Case, mention: Mention, voice: Voice, eligibility: Eligibility
+    ) -> dict[str, Any] | str | None:
         situation = situation_of(mention, case)
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
-        worded = self._wording.choose(voice, mention, situation, turn=mention.id, used=used)
+        try:
+            worded = self._wording.choose(voice, mention, situation, turn=mention.id, used=used)
+        except TemplateError as error:
+            # One brand's broken template leaves the other brands be (law 10).
+            self.broken[case.id] = str(error)
+            return None
         if worded is None:
             return NO_FRESH_WORDS
         used.add(worded.key)

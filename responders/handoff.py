@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from responders.review import ReviewError
-from store import answers, cases, drafts, mentions, posts
+from store import answers, cases, customers, drafts, mentions, posts
 from store.engine import Store, Tx
 from store.states import CaseState, DraftState
 from store.types import Draft, Post, Verdict
@@ -44,6 +44,8 @@ def hand_off(store: Store, draft_id: int, *, by: str, at: datetime) -> HandOff:
             _take_over(tx, draft)
         elif draft.state is not DraftState.HANDED_OFF:
             raise ReviewError(f"Draft {draft_id} is {draft.state.value}; only an approved one can be handed off.")
+        if draft.customer_id is not None and customers.opted_out(tx, [draft.customer_id]):
+            raise ReviewError(f"Draft {draft_id} must not be posted: this customer asked not to be contacted.")
         post = mentions.get(tx, draft.mention_id).post
         return HandOff(drafts.get(tx, draft_id), link_for(post, draft.text))
 
@@ -73,8 +75,13 @@ def done(
     Raises:
         ReviewError: it was not handed off.
     """
+    if urlsplit(url).scheme not in {"http", "https"} or not url.isprintable():
+        raise ReviewError("Give the link of the public reply, beginning with https://.")
     with store.write(at, by) as tx:
         draft = drafts.get(tx, draft_id)
+        answered = mentions.get(tx, draft.mention_id).post
+        if (external_id or url) in {answered.external_id, answered.latest_id, answered.url}:
+            raise ReviewError("That is the link of the post that was answered. Give the link of the reply.")
         if draft.state is not DraftState.HANDED_OFF:
             raise ReviewError(f"Draft {draft_id} is {draft.state.value}, not handed off.")
         if verified:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from responders.brands import Brands
 from responders.channels.interface import Channel, ChannelError, NotSent, Outgoing, Sent, Target, Unknown
 from responders.review import NOT_PUBLIC, world_digest
-from store import answers, cases, drafts, mentions, postings
+from store import answers, cases, customers, drafts, mentions, postings
 from store import sources as books
 from store.engine import Store, Tx
 from store.locks import only_one
@@ -202,7 +202,11 @@ class _Run:
             return
         at = self.clock()
         with self.store.write(at, "posting") as tx:
-            approval = self._approval_that_holds(tx, posting)
+            # Looking at the target may have taken a while: a pause that came meanwhile holds.
+            paused = books.pause_in_force(tx)
+            approval = None if paused else self._approval_that_holds(tx, posting)
+            if paused:
+                self._hold(drafts.get(tx, posting.draft_id), f"paused by {paused.by}: {paused.why}")
             if approval is None:
                 return
             # Committed before the network call: whatever dies after this line leaves a trace.
@@ -236,6 +240,8 @@ class _Run:
             why = "there is no standing approval"
         elif approval.at < tx.at - self.rules.approval_lasts:
             why = "the approval is older than the limit"
+        elif draft.customer_id is not None and customers.opted_out(tx, [draft.customer_id]):
+            why = "the customer asked not to be contacted"
         elif approval.text != draft.text or approval.digest != world_digest(tx, draft):
             why = "the text or the conversation changed after the approval"
         if why is None:

@@ -33,9 +33,25 @@ def world_digest(tx: Tx, draft: Draft) -> str:
 
 
 def approve(
-    store: Store, brands: Brands, draft_id: int, *, by: str, at: datetime, hold: timedelta = timedelta(0)
+    store: Store,
+    brands: Brands,
+    draft_id: int,
+    *,
+    by: str,
+    at: datetime,
+    hold: timedelta = timedelta(0),
+    seen: str | None = None,
 ) -> Draft:
     """A person's yes to this text. Where the platform lets us, it is put in line for `post`; else it is a hand-off.
+
+    Args:
+        store: the store.
+        brands: the brands and their accounts.
+        draft_id: which draft.
+        by: who says yes.
+        at: now.
+        hold: wait so long before it leaves.
+        seen: the digest of what this person read (`drafts show`); refused when the world is another by now.
 
     Raises:
         ReviewError: a check blocks it, or the customer must not be contacted.
@@ -48,7 +64,10 @@ def approve(
         mention = mentions.get(tx, draft.mention_id)
         if draft.state is DraftState.PROPOSED:
             _refuse_what_is_barred(tx, draft, mention)
-        approval = drafts.approve(tx, draft, world_digest(tx, draft))
+        digest = world_digest(tx, draft)
+        if seen is not None and seen != digest:
+            raise ReviewError(f"Draft {draft_id} is not what you read any more: look at it again, then approve it.")
+        approval = drafts.approve(tx, draft, digest)
         account = brands.account(draft.brand, draft.platform)
         if draft.eligibility.verdict is Verdict.API and account is not None and account.can_send:
             postings.hold(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from store import events
+from store import answers, drafts, events
 from store.engine import Tx, chunks
 from store.errors import NotFound
 from store.models import AccountRow, CustomerRow, NoteRow
@@ -115,7 +115,7 @@ def find(tx: Tx, who: str) -> Customer:
     Raises:
         NotFound: nobody goes by that.
     """
-    if who.isdigit():
+    if who.isascii() and who.isdigit() and len(who) < 19:
         return get(tx, int(who))
     platform, _, handle = who.partition(":")
     key = handle.lstrip("@").removeprefix("u/").lower()
@@ -160,6 +160,8 @@ def opt_out(tx: Tx, customer_id: int) -> None:
     values = {"opted_out_at": tx.at, "opted_out_by": tx.actor}
     tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == customer_id).values(**values))
     tx.record("customer:opted-out", f"customer:{customer_id}")
+    for draft in drafts.live_of_customer(tx, customer_id):
+        answers.withdraw(tx, draft, "the customer asked not to be contacted")
 
 
 def link(tx: Tx, keep_id: int, other_id: int) -> None:
@@ -172,7 +174,10 @@ def link(tx: Tx, keep_id: int, other_id: int) -> None:
         tx.connection.execute(update(table).where(column.customer_id == other_id).values(customer_id=keep_id))
     if other.opted_out_at and not kept.opted_out_at:
         opt_out(tx, keep_id)
-    tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == other_id).values(erased_at=tx.at, name=None))
+    # The other's salt stays as long as this person does: digests of their earlier words were made with it.
+    joined = {"erased_at": tx.at, "name": None, "merged_into": keep_id}
+    tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == other_id).values(**joined))
+    tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.merged_into == other_id).values(merged_into=keep_id))
     tx.record("customer:linked", f"customer:{keep_id}", other=other_id)
 
 
@@ -181,6 +186,8 @@ def erase(tx: Tx, customer_id: int) -> int:
 
     Rows and events stay, so that counts and the chain still hold; what remains names nobody.
     """
+    for draft in drafts.live_of_customer(tx, customer_id):
+        answers.withdraw(tx, draft, "the customer was erased")
     accounts = list(tx.connection.scalars(select(ACCOUNT.id).where(ACCOUNT.customer_id == customer_id)))
     emptied = 0
     if accounts:
@@ -189,8 +196,8 @@ def erase(tx: Tx, customer_id: int) -> int:
         emptied = tx.connection.execute(update(POSTS).where(theirs).values(**blank)).rowcount
         posts = select(POST.id).where(theirs)
         tx.connection.execute(update(MENTIONS).where(MENTION.post_id.in_(posts)).values(reasons=(), matched=()))
-    drafts = select(DRAFT.id).where(DRAFT.customer_id == customer_id)
-    tx.connection.execute(update(APPROVALS).where(APPROVAL.draft_id.in_(drafts)).values(text=""))
+    theirs_drafted = select(DRAFT.id).where(DRAFT.customer_id == customer_id)
+    tx.connection.execute(update(APPROVALS).where(APPROVAL.draft_id.in_(theirs_drafted)).values(text=""))
     tx.connection.execute(
         update(DRAFTS).where(DRAFT.customer_id == customer_id).values(text="", machine_text=None, text_key="")
     )
@@ -199,7 +206,8 @@ def erase(tx: Tx, customer_id: int) -> int:
         gone = {"handle": None, "handle_key": None, "user_id": f"erased:{account_id}"}
         tx.connection.execute(update(ACCOUNTS).where(ACCOUNT.id == account_id).values(**gone))
     person = {"name": None, "salt": None, "erased_at": tx.at}
-    tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == customer_id).values(**person))
+    merged = (CUSTOMER.id == customer_id) | (CUSTOMER.merged_into == customer_id)
+    tx.connection.execute(update(CUSTOMERS).where(merged).values(**person))
     tx.record("customer:erased", f"customer:{customer_id}", posts=emptied)
     return emptied
 

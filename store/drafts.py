@@ -85,6 +85,12 @@ def live_of_cases(tx: Tx, case_ids: Iterable[int]) -> list[Draft]:
     return found
 
 
+def live_of_customer(tx: Tx, customer_id: int) -> list[Draft]:
+    """The live drafts to one customer."""
+    query = _select().where(DRAFT.customer_id == customer_id, DRAFT.state.in_(LIVE_DRAFTS))
+    return [_value(row) for row in tx.connection.execute(query)]
+
+
 def of_case(tx: Tx, case_id: int) -> list[Draft]:
     """Every draft of a case, oldest first."""
     return [_value(row) for row in tx.connection.execute(_select().where(DRAFT.case_id == case_id).order_by(DRAFT.id))]

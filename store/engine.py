@@ -155,7 +155,8 @@ def _parse(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError as error:
         raise DatabaseUnavailable(
-            f"{url!r} is not a database URL. Use sqlite:///wellheard.db or postgresql://user@host/name."
+            "The database URL cannot be read; it is not repeated here, as it may hold a password. "
+            "Use sqlite:///wellheard.db or postgresql://user@host/name."
         ) from error
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")

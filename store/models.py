@@ -40,6 +40,8 @@ class CustomerRow(Base):
     opted_out_at: Mapped[datetime | None]
     opted_out_by: Mapped[str | None]
     erased_at: Mapped[datetime | None]
+    merged_into: Mapped[int | None] = mapped_column(Key)
+    """The customer that this one turned out to be, as people said."""
     created_at: Mapped[datetime]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from store.engine import Tx, chunks
 from store.models import PostRow
-from store.rows import CASES, MENTION, MENTIONS, POST, POSTS, select_posts, to_post
+from store.rows import ACCOUNT, ACCOUNTS, CASES, MENTION, MENTIONS, POST, POSTS, select_posts, to_post
 from store.types import Post, PostKind
 
 
@@ -23,7 +23,9 @@ class Known:
     latest_id: str
     reshares: int
     thread_root: str
-    account_id: int | None
+    author_id: str | None
+    """The platform's id of the author, where the post is a stranger's."""
+    source: str
     cases: Mapping[str, int]
     """By brand: the case of a customer's mention, or the one in which our own post stands."""
     deleted: bool
@@ -37,11 +39,12 @@ def known(tx: Tx, platform: str, external_ids: Iterable[str]) -> dict[str, Known
         query = (
             select(
                 POST.external_id, POST.id, POST.kind, POST.text, POST.latest_id, POST.reshares, POST.thread_root,
-                POST.account_id, POST.deleted_at, MENTION.brand, MENTION.case_id,
+                ACCOUNT.user_id, POST.source, POST.deleted_at, MENTION.brand, MENTION.case_id,
                 stands_in.c.brand.label("own_brand"), stands_in.c.id.label("own_case"),
             )
             .outerjoin_from(POSTS, MENTIONS, MENTION.post_id == POST.id)
             .outerjoin(stands_in, stands_in.c.id == POST.case_id)
+            .outerjoin(ACCOUNTS, ACCOUNT.id == POST.account_id)
             .where(POST.platform == platform, POST.external_id.in_(batch))
         )  # fmt: skip
         for row in tx.connection.execute(query):
@@ -51,8 +54,8 @@ def known(tx: Tx, platform: str, external_ids: Iterable[str]) -> dict[str, Known
             if row.own_case is not None:
                 cases[row.own_brand] = row.own_case
             found[row.external_id] = Known(
-                row.id, row.kind, row.text, row.latest_id, row.reshares, row.thread_root, row.account_id, cases,
-                row.deleted_at is not None,
+                row.id, row.kind, row.text, row.latest_id, row.reshares, row.thread_root, row.user_id, row.source,
+                cases, row.deleted_at is not None,
             )  # fmt: skip
     return found
 
@@ -92,6 +95,12 @@ def thread(tx: Tx, platform: str, thread_root: str, *, limit: int = 200) -> list
         .order_by(POST.posted_at, POST.id)
         .limit(limit)
     )
+    return [to_post(row) for row in tx.connection.execute(query)]
+
+
+def of_customer(tx: Tx, customer_id: int) -> list[Post]:
+    """Everything we hold that a customer wrote, mention or not, oldest first."""
+    query = select_posts().where(ACCOUNT.customer_id == customer_id).order_by(POST.posted_at, POST.id)
     return [to_post(row) for row in tx.connection.execute(query)]
 
 

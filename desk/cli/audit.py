@@ -3,7 +3,7 @@
 import click
 
 from desk import shapes
-from desk.cli.common import Desk, emit, json_option, pass_desk, table
+from desk.cli.common import ID, Desk, emit, json_option, pass_desk, table
 from desk.plain import plain
 from store import events
 from store.errors import ChainBroken
@@ -24,7 +24,7 @@ def _row(found: Event) -> list[str]:
 @click.option("--subject", help="For example draft:12.")
 @click.option("--kind", help="Events whose kind begins so, for example posting:.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10000), help="At most so many.")
-@click.option("--after", type=int, default=0, metavar="SEQ", help="Go on after this event.")
+@click.option("--after", type=ID, default=0, metavar="SEQ", help="Go on after this event.")
 @json_option
 @pass_desk
 def list_events(desk: Desk, subject: str | None, kind: str | None, limit: int, after: int, as_json: bool) -> None:

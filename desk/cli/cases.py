@@ -3,7 +3,7 @@
 import click
 
 from desk import shapes
-from desk.cli.common import Desk, ago, emit, json_option, now, pass_desk, table
+from desk.cli.common import ID, Desk, ago, emit, json_option, now, pass_desk, table
 from desk.plain import plain
 from store import answers, drafts, mentions, posts
 from store import cases as store_cases
@@ -28,7 +28,7 @@ def _row(case: Case) -> list[str]:
 @click.option("--owner", metavar="PERSON", help="Only this colleague's.")
 @click.option("--urgency", type=click.Choice([u.value for u in Urgency]), help="Only this urgency.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10000), help="At most so many.")
-@click.option("--after", type=int, metavar="ID", help="Go on after this case.")
+@click.option("--after", type=ID, metavar="ID", help="Go on after this case.")
 @json_option
 @pass_desk
 def list_cases(
@@ -45,7 +45,7 @@ def list_cases(
 
 
 @cases_command.command("show")
-@click.argument("case_id", type=int)
+@click.argument("case_id", type=ID)
 @json_option
 @pass_desk
 def show(desk: Desk, case_id: int, as_json: bool) -> None:
@@ -74,7 +74,7 @@ def show(desk: Desk, case_id: int, as_json: bool) -> None:
 
 
 @cases_command.command("assign")
-@click.argument("case_id", type=int)
+@click.argument("case_id", type=ID)
 @click.argument("owner", required=False)
 @json_option
 @pass_desk
@@ -90,7 +90,7 @@ def assign(desk: Desk, case_id: int, owner: str | None, as_json: bool) -> None:
 
 
 @cases_command.command("close")
-@click.argument("case_id", type=int)
+@click.argument("case_id", type=ID)
 @click.option("--reason", required=True, help="For example no-reply-needed or answered-elsewhere.")
 @json_option
 @pass_desk

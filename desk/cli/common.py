@@ -74,11 +74,11 @@ class Desk:
     def talk(self, text: str) -> None:
         """Talk goes to stderr; the result goes to stdout."""
         if not self.quiet:
-            click.echo(text, err=True)
+            click.echo(plain(text, lines=True), err=True)
 
     def warn(self, text: str) -> None:
         """What failed is said even when quiet."""
-        click.echo(text, err=True)
+        click.echo(plain(text, lines=True), err=True)
 
 
 def now() -> datetime:
@@ -106,6 +106,16 @@ def json_option(command: _F) -> _F:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
 
 
+def safe(line: str) -> str:
+    """A line for the terminal: whatever a stranger wrote in it is harmless, our own bold stays (law 5)."""
+    bold = line.startswith(_BOLD) and line.endswith(_PLAIN)
+    inner = plain(line[len(_BOLD) : -len(_PLAIN)] if bold else line, lines=True)
+    return f"{_BOLD}{inner}{_PLAIN}" if bold else inner
+
+
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
+
+
 def emit(as_json: bool, document: Any, lines: Callable[[], Iterable[str]]) -> None:
     """Print a result: one JSON document, or lines for people."""
     if as_json:
@@ -115,7 +125,11 @@ def emit(as_json: bool, document: Any, lines: Callable[[], Iterable[str]]) -> No
         sys.stdout.write("\n")
         return
     for line in lines():
-        click.echo(line)
+        click.echo(safe(line))
+
+
+ID = click.IntRange(0, 2**63 - 1)
+"""The id of a row."""
 
 
 class Duration(click.ParamType[timedelta]):

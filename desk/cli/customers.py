@@ -3,7 +3,7 @@
 import click
 
 from desk import shapes
-from desk.cli.common import Desk, emit, json_option, now, pass_desk, table
+from desk.cli.common import ID, Desk, emit, json_option, now, pass_desk, table
 from desk.export import export_person
 from desk.plain import plain, short
 from store import cases as store_cases
@@ -23,7 +23,7 @@ def _names(found: Customer) -> str:
 
 @customers_command.command("list")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10000), help="At most so many.")
-@click.option("--after", type=int, metavar="ID", help="Go on after this customer.")
+@click.option("--after", type=ID, metavar="ID", help="Go on after this customer.")
 @json_option
 @pass_desk
 def list_customers(desk: Desk, limit: int, after: int | None, as_json: bool) -> None:
@@ -130,7 +130,11 @@ def erase(desk: Desk, who: str, yes: bool, as_json: bool) -> None:
     with desk.store.read() as tx:
         found = store_customers.find(tx, who)
     if not yes:
-        click.confirm(f"Erase customer {found.id} ({_names(found)})? This cannot be undone", abort=True, err=True)
+        click.confirm(
+            f"Erase customer {found.id} ({_names(found)})? This cannot be undone, and an opt-out is forgotten too",
+            abort=True,
+            err=True,
+        )
     with desk.store.write(now(), person.key) as tx:
         emptied = store_customers.erase(tx, found.id)
     emit(as_json, {"customer_id": found.id, "posts": emptied}, lambda: [f"Erased: {emptied} posts emptied."])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from desk import shapes
-from desk.cli.common import Desk, Duration, emit, json_option, now, pass_desk, table
+from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table
 from desk.plain import plain, short
 from desk.review import draft_page, shared_signatures
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
@@ -39,7 +39,7 @@ def _print_all(as_json: bool, found: list[Draft]) -> None:
 @drafts_command.command("list")
 @click.option("--state", type=click.Choice([s.value for s in DraftState]), help="Only drafts in this state.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10000), help="At most so many.")
-@click.option("--after", type=int, metavar="ID", help="Go on after this draft.")
+@click.option("--after", type=ID, metavar="ID", help="Go on after this draft.")
 @json_option
 @pass_desk
 def list_drafts(desk: Desk, state: str | None, limit: int, after: int | None, as_json: bool) -> None:
@@ -51,7 +51,7 @@ def list_drafts(desk: Desk, state: str | None, limit: int, after: int | None, as
 
 
 @drafts_command.command("show")
-@click.argument("draft_id", type=int)
+@click.argument("draft_id", type=ID)
 @json_option
 @pass_desk
 def show(desk: Desk, draft_id: int, as_json: bool) -> None:
@@ -61,7 +61,7 @@ def show(desk: Desk, draft_id: int, as_json: bool) -> None:
 
 
 @drafts_command.command("new")
-@click.argument("mention_id", type=int)
+@click.argument("mention_id", type=ID)
 @click.option("--text", help="The reply; without it your editor opens.")
 @json_option
 @pass_desk
@@ -91,19 +91,22 @@ def _edited(text: str) -> str:
 
 
 @drafts_command.command("approve")
-@click.argument("draft_ids", type=int, nargs=-1, required=True)
+@click.argument("draft_ids", type=ID, nargs=-1, required=True)
 @click.option("--hold", type=Duration(), help="Wait so long before it leaves, for example 5m.")
+@click.option("--seen", metavar="DIGEST", help="What `drafts show --json` gave; refused if it changed since.")
 @json_option
 @pass_desk
-def approve(desk: Desk, draft_ids: tuple[int, ...], hold: timedelta | None, as_json: bool) -> None:
+def approve(desk: Desk, draft_ids: tuple[int, ...], hold: timedelta | None, seen: str | None, as_json: bool) -> None:
     """Say yes to exactly these texts."""
+    if seen is not None and len(draft_ids) != 1:
+        raise click.UsageError("--seen goes with one draft: each has a digest of its own.")
     person = desk.person("approve")
     brands = brands_of(desk.settings, desk.config)
     wait = hold if hold is not None else channels_default_hold(desk.settings)
     done, failed = [], 0
     for draft_id in dict.fromkeys(draft_ids):
         try:
-            done.append(review.approve(desk.store, brands, draft_id, by=person.key, at=now(), hold=wait))
+            done.append(review.approve(desk.store, brands, draft_id, by=person.key, at=now(), hold=wait, seen=seen))
         except (ReviewError, StoreError) as error:
             failed += 1
             desk.warn(str(error) if str(draft_id) in str(error) else f"Draft {draft_id}: {error}")
@@ -125,7 +128,7 @@ def _print_decided(as_json: bool, done: list[Draft], word: str) -> None:
 
 
 @drafts_command.command("edit")
-@click.argument("draft_id", type=int)
+@click.argument("draft_id", type=ID)
 @click.option("--text", help="The new text; without it your editor opens.")
 @json_option
 @pass_desk
@@ -141,7 +144,7 @@ def edit(desk: Desk, draft_id: int, text: str | None, as_json: bool) -> None:
 
 
 @drafts_command.command("reject")
-@click.argument("draft_id", type=int)
+@click.argument("draft_id", type=ID)
 @click.option("--reason", required=True, help="Why: the team and the next draft learn from it.")
 @json_option
 @pass_desk
@@ -152,7 +155,7 @@ def reject(desk: Desk, draft_id: int, reason: str, as_json: bool) -> None:
 
 
 @drafts_command.command("redraft")
-@click.argument("draft_id", type=int)
+@click.argument("draft_id", type=ID)
 @click.option("--situation", help="Another kind of reply, for example complaint-delivery.")
 @json_option
 @pass_desk
@@ -165,7 +168,7 @@ def redraft(desk: Desk, draft_id: int, situation: str | None, as_json: bool) -> 
 
 
 @drafts_command.command("claim")
-@click.argument("draft_id", type=int)
+@click.argument("draft_id", type=ID)
 @json_option
 @pass_desk
 def claim(desk: Desk, draft_id: int, as_json: bool) -> None:
@@ -176,7 +179,7 @@ def claim(desk: Desk, draft_id: int, as_json: bool) -> None:
 
 
 @drafts_command.command("release")
-@click.argument("draft_id", type=int)
+@click.argument("draft_id", type=ID)
 @json_option
 @pass_desk
 def release(desk: Desk, draft_id: int, as_json: bool) -> None:
@@ -187,7 +190,7 @@ def release(desk: Desk, draft_id: int, as_json: bool) -> None:
 
 
 @drafts_command.command("handoff")
-@click.argument("draft_id", type=int)
+@click.argument("draft_id", type=ID)
 @click.option("--done", "done_url", metavar="URL", help="It is public now, at this link.")
 @json_option
 @pass_desk
@@ -210,7 +213,7 @@ def hand_off(desk: Desk, draft_id: int, done_url: str | None, as_json: bool) -> 
 
 
 @drafts_command.command("settle")
-@click.argument("draft_id", type=int)
+@click.argument("draft_id", type=ID)
 @click.option("--sent", "sent_url", metavar="URL", help="It is public, at this link.")
 @click.option("--not-sent", is_flag=True, help="It is not public.")
 @json_option

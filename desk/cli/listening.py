@@ -22,6 +22,8 @@ def poll_command(desk: Desk, names: tuple[str, ...], limit: int | None, since: t
     done = poll_all(
         desk.store, desk.settings, desk.config, names=names, limit=limit, since=since, at=now(), say=desk.talk
     )
+    for trouble in done.broken:
+        desk.warn(f"Not drafted, and tried again next time: {trouble}")
     for report in done.sources:
         for note in _notes(report):
             desk.talk(note)
@@ -41,7 +43,7 @@ def poll_command(desk: Desk, names: tuple[str, ...], limit: int | None, since: t
 
     # A cron line runs with --quiet: what it prints is mailed, so only what failed is said.
     emit(as_json, document, list if desk.quiet else lines)
-    click.get_current_context().exit(1 if any(r.error for r in done.sources) else 0)
+    click.get_current_context().exit(1 if done.broken or any(r.error for r in done.sources) else 0)
 
 
 def _notes(report: PassReport) -> list[str]:

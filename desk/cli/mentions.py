@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 
 from desk import shapes
-from desk.cli.common import Desk, Duration, emit, json_option, now, pass_desk, table
+from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table
 from desk.importing import Pasted, add_pasted, classify_lines, import_file
 from desk.plain import plain, short
 from desk.wiring import draft_due
@@ -34,7 +34,7 @@ def _row(found: Mention) -> list[str]:
 @click.option("--brand", help="Only this brand.")
 @click.option("--since", type=Duration(), help="Posted within this time, for example 7d.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10000), help="At most so many.")
-@click.option("--after", type=int, metavar="ID", help="Go on after this mention.")
+@click.option("--after", type=ID, metavar="ID", help="Go on after this mention.")
 @json_option
 @pass_desk
 def list_mentions(
@@ -52,7 +52,7 @@ def list_mentions(
 
 
 @mentions_command.command("show")
-@click.argument("mention_id", type=int)
+@click.argument("mention_id", type=ID)
 @json_option
 @pass_desk
 def show(desk: Desk, mention_id: int, as_json: bool) -> None:
@@ -78,7 +78,7 @@ def show(desk: Desk, mention_id: int, as_json: bool) -> None:
 
 
 @mentions_command.command("correct")
-@click.argument("mention_id", type=int)
+@click.argument("mention_id", type=ID)
 @click.argument("label", type=click.Choice([label.value for label in Label]))
 @json_option
 @pass_desk
@@ -127,6 +127,7 @@ def import_mentions(
     draft: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """CSV or JSON Lines of other tools; `-` is standard input."""
+    desk.person("write")
     done = import_file(desk.store, desk.settings, desk.config, file, platform=platform, brand=brand, own=own,
                        mapping=mapping, draft=draft, at=now())  # fmt: skip
     for skip in done.skipped[:20]:

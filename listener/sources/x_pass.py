@@ -46,6 +46,8 @@ class XPass:
         self._us = us
         self._at = at
         self._known = cursor or XCursor()
+        self._first = cursor is None
+        """The first pass reads one page whatever its age, so that the conversations around it are known."""
         self._todo = [head, *self._known.open]
         self._asked_until: int | None = None
         self._token: str | None = None
@@ -103,7 +105,9 @@ class XPass:
 
     def _fetch(self, segment: Segment, size: int) -> Json:
         asked: dict[str, object] = {"max_results": size, self._reach.token_name: self._token, "until_id": segment.until}
-        if segment.since is not None and segment.by_time:
+        if self._first:
+            pass
+        elif segment.since is not None and segment.by_time:
             asked["start_time"] = time_of(segment.since)
         else:
             asked["since_id"] = segment.since
@@ -125,7 +129,8 @@ class XPass:
         meta = body.get("meta") or {}
         token = meta.get("next_token")
         self._token = str(token) if token else None
-        done = self._token is None or segment.since is None or self._stalls >= _MOST_STALLS
+        far_enough = self._first and segment.since is not None and min(ids, default=segment.since) < segment.since
+        done = self._token is None or segment.since is None or self._stalls >= _MOST_STALLS or far_enough
         if not done:
             self._todo[0] = segment
             return ()

@@ -332,3 +332,58 @@ def test_withdrawing_leaves_alone_what_is_on_its_way(flow, now):
         postings.move(tx, posting_of(flow), PostingState.SENDING, attempted_at=now)
         assert not answers.withdraw(tx, drafts.get(tx, 1), "late")
         assert drafts.get(tx, 1).state is DraftState.APPROVED
+
+
+def test_an_opt_out_after_the_approval_keeps_the_reply_from_leaving(flow, now):
+    """Whoever asks to be left alone is left alone, also when a reply was approved already."""
+    from store import customers
+
+    approve(flow)
+    with flow.store.write(now, "maya") as tx:
+        customers.opt_out(tx, customers.find(tx, "x:ann").id)
+    flow.post()
+    assert flow.channel.sent == []
+    assert flow.drafts()[0].state is DraftState.VOID
+
+
+def test_a_pause_that_comes_while_looking_holds_the_reply(flow, now):
+    """A pause is asked for once more in the transaction that commits the attempt."""
+    approve(flow)
+
+    def pause_then_look(_out):
+        with flow.store.write(now, "maya") as tx:
+            books.pause(tx, "incident")
+        return Target(ANGRY)
+
+    flow.channel.look_at_target = pause_then_look
+    assert len(flow.post().held) == 1
+    assert flow.channel.sent == []
+
+
+def test_an_approval_of_what_one_has_read(flow):
+    """`--seen`: words that a colleague changed after they were read are not approved."""
+    from desk.review import draft_page
+
+    seen = draft_page(flow.store, 1).digest
+    review.edit(flow.store, BRANDS, 1, NEW_WORDS, by="tom", at=flow.at)
+    with pytest.raises(ReviewError, match="not what you read"):
+        approve(flow, seen=seen)
+    assert approve(flow, seen=draft_page(flow.store, 1).digest).text == NEW_WORDS
+
+
+def test_erasing_takes_every_word_and_every_salt(flow, now):
+    """Erasing empties posts that were no mention too, withdraws drafts, and forgets the salts of linked accounts."""
+    from sqlalchemy import text
+
+    from store import customers
+
+    first = flow.mentions()[0].post
+    flow.hear(flow.say("I live at 5 Secret Street", author="bob", in_reply_to=first.external_id))
+    flow.hear(flow.say(ANGRY, author="bob", minutes=2))
+    with flow.store.write(now, "maya") as tx:
+        customers.link(tx, customers.find(tx, "x:bob").id, customers.find(tx, "x:ann").id)
+        customers.erase(tx, customers.find(tx, "x:bob").id)
+    with flow.store.read() as tx:
+        assert tx.connection.execute(text("SELECT count(*) FROM posts WHERE text <> ''")).scalar() == 0
+        assert tx.connection.execute(text("SELECT count(*) FROM customers WHERE salt IS NOT NULL")).scalar() == 0
+    assert {d.state for d in flow.drafts()} == {DraftState.SUPERSEDED}

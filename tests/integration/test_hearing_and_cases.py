@@ -6,11 +6,16 @@ from datetime import timedelta
 import pytest
 
 from listener.changes import note_changes, note_gone
+from listener.hearing import Count, hear
 from listener.sources.interface import Gone
+from listener.understood import Heard
 from responders import review
+from responders.brands import Brands
+from responders.drafting import draft_pending
+from responders.wording import Wording
 from store import posts
 from store.states import CaseState, DraftState
-from store.types import Label, Urgency
+from store.types import Allows, Label, Urgency
 from tests.flow import ANGRY, BRANDS, EARS, Flow
 
 
@@ -252,3 +257,37 @@ def test_an_empty_word_after_a_complaint_is_answered_as_the_complaint(flow):
     [draft] = flow.drafts()
     assert flow.mentions()[1].classification.label is Label.OTHER
     assert (draft.mention_id, draft.situation) == (2, "complaint")
+
+
+def test_a_brands_broken_template_waits_until_it_is_mended(flow, tmp_path):
+    """A broken template of a brand's own loses nothing: the case stays due, and is drafted once it is mended."""
+    folder = tmp_path / "en" / "complaint"
+    folder.mkdir(parents=True)
+    for situation in ("complaint", "complaint-product"):
+        (tmp_path / "en" / situation).mkdir(exist_ok=True)
+        (tmp_path / "en" / situation / "own.j2").write_text("{% if %}")
+    voice = replace(BRANDS.voices["kestrel"], templates=tmp_path)
+    broken = Brands({"kestrel": voice}, BRANDS.accounts)
+    flow.hear(flow.say(ANGRY))
+    done = draft_pending(flow.store, broken, Wording(), at=flow.at)
+    assert (done.proposed, len(done.broken)) == (0, 1)
+    assert flow.draft().proposed == 1
+
+
+def test_the_same_person_going_on_without_our_name_is_still_heard(flow):
+    """A customer who goes on in their own thread need not name us again."""
+    first = flow.say(ANGRY)
+    flow.hear(first)
+    flow.hear(flow.say("and it is the third time", minutes=3, in_reply_to=first.external_id))
+    assert [m.case_id for m in flow.mentions()] == [1, 1]
+
+
+def test_an_import_does_not_overrule_what_the_platform_said(flow):
+    """A copy of a post, from an export, changes nothing about the post that was heard live."""
+    post = flow.say(ANGRY)
+    flow.hear(post)
+    count = Count()
+    copy = replace(post, text="I love Kestrel")
+    hear(flow.store, EARS, [copy], Heard("import", Allows(), about="kestrel"), at=flow.at, count=count,
+         and_then=lambda _tx: None)  # fmt: skip
+    assert flow.mentions()[0].post.text == ANGRY

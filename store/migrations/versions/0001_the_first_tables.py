@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("opted_out_at", UTC_TIME, nullable=True),
         sa.Column("opted_out_by", sa.Text(), nullable=True),
         sa.Column("erased_at", UTC_TIME, nullable=True),
+        sa.Column("merged_into", KEY, nullable=True),
         sa.Column("created_at", UTC_TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
     )

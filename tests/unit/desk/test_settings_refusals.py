@@ -8,6 +8,16 @@ from desk.settings import SettingsError, load_settings
 from tests.unit.desk.settings_files import BRAND, REDDIT, Problems, X
 
 
+TWO_OF_A_NAME = """
+[accounts.x-b]
+platform = "x"
+handle = "one"
+[accounts.x_b]
+platform = "x"
+handle = "two"
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -46,7 +56,8 @@ from tests.unit.desk.settings_files import BRAND, REDDIT, Problems, X
         (BRAND + REDDIT + '[sources.a]\nplatform = "x"\naccount = "reddit"', '"reddit" is an account on reddit, and'),
         (BRAND + X + '[channels.x]\nreply_in = ["bikes"]', "channels.x.reply_in: only Reddit has subreddits."),
         (BRAND + X + '[channels.x]\n[channels.y]\naccount = "x"', '.account: channel "x" already sends from "x".'),
-        (BRAND + X + X.replace(".x]", ".x-b]") + X.replace(".x]", ".x_b]"), "accounts.x_b: it would share WELLHEARD_X"),
+        (BRAND + TWO_OF_A_NAME, "accounts.x_b: it would share WELLHEARD_X_B_"),
+        (BRAND + X + X.replace(".x]", ".y]"), 'accounts.y: it is the same account as "x".'),
     ],
 )  # fmt: skip
 def test_a_wrong_value_names_its_file_its_place_itself_and_what_is_allowed(
