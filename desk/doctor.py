@@ -114,7 +114,7 @@ def _spend(settings: Settings, store: Store, at: datetime) -> Iterator[Finding]:
         # Half a cent is what one post read costs on X: less than that left means nothing more can be read.
         reached = cap - spent < 5_000
         advice = f"Raise sources.{name}.spend_cap_usd, or wait for next month." if reached else ""
-        yield Finding(f"spend of {name}", not reached, f"${spent / 1e6:.2f} of ${cap / 1e6:.2f} this month", advice)
+        yield Finding(f"spend of {name}", not reached, f"${spent / 1e6:.3f} of ${cap / 1e6:.2f} this month", advice)
 
 
 def _reach(settings: Settings, config: Path) -> Iterator[Finding]:

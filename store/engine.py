@@ -186,7 +186,7 @@ def _sqlite_manners(connection: Any, _record: object) -> None:
     # FULL: an attempt to post must be on the disk before the network call, also when the power fails.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.execute("PRAGMA cache_size = -32768")
     cursor.close()
 
 

@@ -130,7 +130,7 @@ class XSource:
         else:
             head = Segment(None)
         known = replace(known or XCursor(), user=(us.handle.lower(), us.user_id) if us.user_id else None)
-        yield from XPass(self._reach(stream, us), us, known, head=head, at=at).pages(allowance)
+        yield from XPass(self._reach(stream, us), us, known, head=head, at=at, first=cursor is None).pages(allowance)
 
     def look_again(self, external_ids: Sequence[str]) -> Iterator[HeardPost | Gone]:
         """The newest version of each post, in batches of 100; billed as ordinary reads."""

@@ -41,12 +41,14 @@ class Reach:
 class XPass:
     """The state of one pass; `pages` runs it."""
 
-    def __init__(self, reach: Reach, us: Us, cursor: XCursor | None, *, head: Segment, at: datetime) -> None:
+    def __init__(
+        self, reach: Reach, us: Us, cursor: XCursor | None, *, head: Segment, at: datetime, first: bool
+    ) -> None:
         self._reach = reach
         self._us = us
         self._at = at
         self._known = cursor or XCursor()
-        self._first = cursor is None
+        self._first = first
         """The first pass reads one page whatever its age, so that the conversations around it are known."""
         self._todo = [head, *self._known.open]
         self._asked_until: int | None = None
