@@ -99,7 +99,7 @@ class RedditSource:
             body = reddit_client.ask(self._reddit, self._path(stream.name), params)
             walk.take(reddit_client.children(body), body["data"].get("after"))
             granted = 0 if walk.ended else allowance.grant(walk.wanted, stream.price_micros)
-            yield walk.page(self._read(walk.records, stream.name, walk.since), more=granted > 0)
+            yield walk.page(self._read(walk.records, stream.name), more=granted > 0)
             params["after"] = walk.after or ""
 
     def look_again(self, external_ids: Sequence[str]) -> Iterator[HeardPost | Gone]:
@@ -134,12 +134,12 @@ class RedditSource:
         query = self._options.search or ""
         return {"q": query, "restrict_sr": "False", "sort": "new", "syntax": "lucene", "t": span}
 
-    def _read(self, records: Sequence[object], stream: str, since: datetime | None) -> Iterator[HeardPost | Skipped]:
+    def _read(self, records: Sequence[object], stream: str) -> Iterator[HeardPost | Skipped]:
         for child in records:
             seen = read_record(child, username=self._options.username, by_inbox=stream == "inbox")
             if isinstance(seen, Gone):
                 yield Skipped(seen.external_id, f"{seen.reason} on Reddit before it was heard")
-            elif isinstance(seen, Skipped) or since is None or seen.posted_at >= since:
+            else:
                 yield seen
 
 

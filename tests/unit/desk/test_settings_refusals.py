@@ -7,7 +7,6 @@ import pytest
 from desk.settings import SettingsError, load_settings
 from tests.unit.desk.settings_files import BRAND, REDDIT, Problems, X
 
-
 TWO_OF_A_NAME = """
 [accounts.x-b]
 platform = "x"
