@@ -72,7 +72,9 @@ def _x(seen: Situation) -> Eligibility:
 
 def _reddit(seen: Situation) -> Eligibility:
     place = (seen.post.place or "").lower()
-    if not (addresses(seen.post, seen.account) or seen.answers_us or seen.post.in_reply_to is None):
+    # A submission and a comment right below one speak to everybody; a comment below a comment speaks to somebody.
+    to_everybody = (seen.post.in_reply_to or "t3_").startswith("t3_")
+    if not (addresses(seen.post, seen.account) or seen.answers_us or to_everybody):
         return Eligibility(Verdict.HAND_OFF, "the comment answers somebody else: an unasked reply needs a person")
     if place in seen.account.reply_in:
         return Eligibility(Verdict.API, f"replies from us are welcome in r/{seen.post.place}")
