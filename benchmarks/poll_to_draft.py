@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 
 from benchmarks.timing import HEAD, ROUNDS, Line
@@ -22,7 +21,7 @@ from benchmarks.timing import HEAD, ROUNDS, Line
 MENTIONS = 20_000
 MANY = 80_000
 HANDLE = "brightkettle"
-TWEETS = Path("../shared/data/unlabelled/tweets.txt")
+THREADS = Path("../shared/data/threads/brand-threads.jsonl")
 SETTINGS = f"""
 [brands.brightkettle]
 name = "Brightkettle"
@@ -47,14 +46,17 @@ role = "admin"
 
 
 def texts(count: int) -> Iterator[str]:
-    """So many texts that mention the brand: tweets where there are any, else the demo's mentions over and over."""
-    if TWEETS.exists():
-        with TWEETS.open(encoding="utf-8") as lines:
-            yield from (f"{line.strip()} @{HANDLE}" for line in islice((s for s in lines if s.strip()), count))
-        return
-    shipped = files("desk").joinpath("demo_data", "brightkettle.jsonl").read_text("utf-8").splitlines()
-    known = [json.loads(line)["text"] for line in shipped]
-    yield from (f"{known[n % len(known)]} {n} @{HANDLE}" for n in range(count))
+    """So many texts that mention the brand, over and over, each time with another number.
+
+    They are what people really wrote to brands where that is to be had, else the demo's mentions.
+    """
+    if THREADS.exists():
+        rows = map(json.loads, THREADS.read_text("utf-8").splitlines())
+        known = [row["text"] for row in rows if row["inbound"]]
+    else:
+        shipped = files("desk").joinpath("demo_data", "brightkettle.jsonl").read_text("utf-8").splitlines()
+        known = [json.loads(line)["text"] for line in shipped]
+    yield from (f"{known[n % len(known)]} @{HANDLE} {n}" for n in range(count))
 
 
 def furnish(folder: Path, count: int) -> None:

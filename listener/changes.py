@@ -2,11 +2,12 @@
 
 from listener.classify.interface import Classifier, Reading
 from listener.intake import clean_text
+from listener.permalinks import parse_permalink
 from listener.sources.interface import Gone, HeardPost
-from store import answers, cases, customers, drafts, events, mentions, posts
+from store import answers, cases, customers, drafts, due, events, mentions, posts
 from store.engine import Tx
 from store.posts import Known
-from store.states import CaseState
+from store.states import CaseState, DraftState
 
 DELETED = "the customer deleted the post"
 EDITED = "the customer edited the post"
@@ -32,7 +33,7 @@ def note_changes(tx: Tx, classifier: Classifier, before: Known, now: HeardPost) 
         if mention.case_id is not None and mention.no_draft_reason is None:
             case = cases.get(tx, mention.case_id)
             if case.state is CaseState.OPEN and case.newest_mention_id == mention.id:
-                cases.ask_for_draft(tx, case.id)
+                due.ask_again(tx, case.id)
         words = events.digest_of(customers.salt(tx, mention.customer_id), text)
         tx.record("mention:edited", f"mention:{mention.id}", words=words, label=found.label.value)
     return True
@@ -41,6 +42,18 @@ def note_changes(tx: Tx, classifier: Classifier, before: Known, now: HeardPost) 
 def _is_older_version(latest: str, known: str) -> bool:
     """X gives every edit a new, larger id; an overlap window may still hand out an older version."""
     return latest.isdigit() and known.isdigit() and int(latest) < int(known)
+
+
+def note_hand_off_seen(tx: Tx, before: Known, now: HeardPost) -> None:
+    """A reply that a person said is public at a link was just heard at that link: its hand-off is verified."""
+    for case_id in set(before.cases.values()):
+        draft = drafts.handed_off_to(tx, case_id)
+        link = parse_permalink(draft.posted_url) if draft is not None and draft.posted_url else None
+        if draft is None or link is None or (link.platform, link.external_id) != (now.platform, now.external_id):
+            continue
+        answered = mentions.get(tx, draft.mention_id).post
+        if now.in_reply_to in {answered.external_id, answered.latest_id}:
+            drafts.move(tx, draft.id, DraftState.POSTED, reason="posted by hand, seen in public")
 
 
 def note_gone(tx: Tx, before: Known, gone: Gone) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
-from listener.changes import note_changes
+from listener.changes import note_changes, note_hand_off_seen
 from listener.classify.interface import Classifier, Reading
 from listener.intake import clean_text
 from listener.matching import Matcher
@@ -91,23 +92,24 @@ def _clean(post: HeardPost, at: datetime, count: Count) -> HeardPost | None:
     return post if posted_at == post.posted_at else replace(post, posted_at=posted_at)
 
 
+def _storable(post: HeardPost) -> HeardPost:
+    """The same post without what no database can hold (NUL, lone surrogates), in any of its fields."""
+    words = (
+        post.text, post.external_id, post.platform, post.author or "", post.author_id or "", post.author_name or "",
+        post.url or "", post.in_reply_to or "", post.thread_root or "", post.latest_id or "", post.lang or "",
+        post.quotes or "", post.place or "", *post.addressed,
+    )  # fmt: skip
+    together = "".join(words)
+    if clean_text(together) is together:
+        return post
+    changed: dict[str, Any] = {name: clean_text(v) for name in _WORDS if (v := getattr(post, name)) is not None}
+    return replace(post, **changed, addressed=tuple(map(clean_text, post.addressed)))
+
+
 _WORDS = (
     "text", "external_id", "author", "author_id", "author_name", "url", "in_reply_to", "thread_root", "latest_id",
     "lang", "quotes", "place", "platform",
 )  # fmt: skip
-
-
-def _storable(post: HeardPost) -> HeardPost:
-    """The same post without what no database can hold (NUL, lone surrogates), in any of its fields."""
-    changed: dict[str, object] = {}
-    for name in _WORDS:
-        value = getattr(post, name)
-        if value is not None and (clean := clean_text(value)) is not value:
-            changed[name] = clean
-    addressed = tuple(clean_text(name) for name in post.addressed)
-    if addressed != post.addressed:
-        changed["addressed"] = addressed
-    return replace(post, **changed) if changed else post  # type: ignore[arg-type]  # names and types of HeardPost
 
 
 def _understand(store: Store, ears: Ears, batch: Sequence[HeardPost], heard: Heard) -> list[Understood]:
@@ -121,11 +123,15 @@ def _understand(store: Store, ears: Ears, batch: Sequence[HeardPost], heard: Hea
     for post in sorted(batch, key=lambda post: (post.posted_at, post.external_id)):
         if post.external_id in stored:
             result.append(Understood(post, PostKind.CONTEXT, ()))
-        elif post.own or own_brand(ears.own, post) is not None:
+        elif _is_own(ears, post):
             result.append(Understood(post, PostKind.OWN, ()))
         else:
             result.append(_listen(ears, post, heard, thread, page_ids))
     return result
+
+
+def _is_own(ears: Ears, post: HeardPost) -> bool:
+    return post.own or own_brand(ears.own, post) is not None
 
 
 def _listen(ears: Ears, post: HeardPost, heard: Heard, thread: Mapping[str, Known], page_ids: set[str]) -> Understood:
@@ -169,6 +175,8 @@ def _store(tx: Tx, ears: Ears, platform: str, batch: Sequence[Understood], heard
             # An export or a paste is a copy: it does not overrule what the platform itself said.
             if before is not None and before.source == heard.source:
                 note_changes(tx, ears.classifier, before, one.post)
+            if before is not None and before.source == "posting" and _is_own(ears, one.post):
+                note_hand_off_seen(tx, before, one.post)
         elif one.kind is PostKind.CUSTOMER and not one.mentions:
             count.unmatched += 1
         else:

@@ -9,10 +9,12 @@ from responders.brands import Brands, OurAccount, Voice
 from responders.eligibility import decide
 from responders.templating import TemplateError
 from responders.wording import Wording
-from store import cases, customers, drafts, mentions, posts
+from store import customers, drafts, mentions, posts
+from store import due as waiting
 from store.drafts import findings_column
+from store.due import Due
 from store.engine import Store, Tx
-from store.types import URGENCY_RANK, Case, Eligibility, Label, Mention, PostKind, Urgency, Verdict
+from store.types import Classification, Eligibility, Label, PostKind, Urgency, Verdict
 
 BATCH = 500
 
@@ -36,128 +38,134 @@ def draft_pending(store: Store, brands: Brands, wording: Wording, *, at: datetim
     """Draft for every case that waits, not only this pass's: a death between hearing and drafting loses nothing."""
     proposed = without = 0
     broken: dict[int, str] = {}
+    recent: dict[tuple[str, str], set[str]] | None = None
     while True:
         with store.write(at, "drafting") as tx:
-            due = cases.draft_due(tx, limit=BATCH)
-            if not due:
+            batch = waiting.due(tx, limit=BATCH)
+            if not batch:
                 for case_id in broken:
-                    cases.ask_for_draft(tx, case_id)
+                    waiting.ask_again(tx, case_id)
                 return Drafted(proposed, without, tuple(dict.fromkeys(broken.values())))
-            batch = _Round(tx, brands, wording)
-            done = batch.draft(due)
+            if recent is None:
+                recent = drafts.recent_texts(tx)
+            one = _Round(tx, brands, wording, recent)
+            done = one.draft(batch)
         proposed, without = proposed + done.proposed, without + done.without
-        broken |= batch.broken
+        broken |= one.broken
 
 
-def situation_of(mention: Mention, case: Case) -> str:
-    """The folder of templates that fits a mention, most telling first; `Wording` falls back to the general one."""
-    found = mention.classification
-    repeat = case.first_response_at is not None
-    if found.label is Label.OTHER:
+def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool) -> str:
+    """The folder of templates that fits a mention, most telling first; `Wording` falls back to the general one.
+
+    Args:
+        said: what the mention says.
+        case_label: what its case is about.
+        repeat: we answered in this case before.
+    """
+    if said.label is Label.OTHER:
         # "hello??" says nothing by itself: the reply is to what the customer still waits for.
-        return case.label.value
-    if found.label is Label.COMPLAINT and repeat:
+        return case_label.value
+    if said.label is Label.COMPLAINT and repeat:
         return "repeat"
-    if found.mixed:
+    if said.mixed:
         return "mixed"
-    for topic in found.topics:
-        return f"{found.label.value}-{topic}"
-    return found.label.value
+    for topic in said.topics:
+        return f"{said.label.value}-{topic}"
+    return said.label.value
 
 
 class _Round:
     """One batch of cases, with everything that is looked up once for all of them."""
 
-    def __init__(self, tx: Tx, brands: Brands, wording: Wording) -> None:
-        self._tx, self._brands, self._wording = tx, brands, wording
+    def __init__(self, tx: Tx, brands: Brands, wording: Wording, recent: dict[tuple[str, str], set[str]]) -> None:
+        self._tx, self._brands, self._wording, self._recent = tx, brands, wording, recent
         self.broken: dict[int, str] = {}
         """By case: why its brand's templates could not be used."""
 
-    def draft(self, due: Sequence[Case]) -> Drafted:
+    def draft(self, batch: Sequence[Due]) -> Drafted:
         """Draft for these cases."""
-        found = mentions.get_many(self._tx, [c.newest_mention_id for c in due if c.newest_mention_id is not None])
-        people = {case.customer_id for case in due if case.customer_id is not None}
+        people = {case.customer_id for case in batch if case.customer_id is not None}
         self._used = drafts.texts_for(self._tx, people)
         self._opted_out = customers.opted_out(self._tx, people)
-        live = {draft.mention_id for draft in drafts.live_of_cases(self._tx, [case.id for case in due])}
-        self._our_posts = self._answered_by_us(list(found.values()))
+        self._our_posts = self._answered_by_us(batch)
         rows: list[dict[str, Any]] = []
         reasons: dict[int, str | None] = {}
-        for case in due:
-            mention = found.get(case.newest_mention_id or 0)
-            if mention is None or mention.id in live:
+        for case in batch:
+            if case.mention_id is None or case.has_draft:
                 continue
-            made = self._one(case, mention)
+            made = self._one(case, case.mention_id)
             if isinstance(made, str):
-                reasons[mention.id] = made
-                self._tx.record("draft:none", f"mention:{mention.id}", reason=made)
+                reasons[case.mention_id] = made
+                self._tx.record("draft:none", f"mention:{case.mention_id}", reason=made)
             elif made is not None:
                 rows.append(made)
         drafts.add(self._tx, rows)
         mentions.explain_no_draft(self._tx, reasons)
-        cases.draft_looked_at(self._tx, [case.id for case in due])
+        waiting.looked_at(self._tx, [case.case_id for case in batch])
         return Drafted(len(rows), len(reasons))
 
-    def _answered_by_us(self, found: Sequence[Mention]) -> set[tuple[str, str]]:
+    def _answered_by_us(self, batch: Sequence[Due]) -> set[tuple[str, str]]:
         """Which of the posts that these mentions answer or quote are our own."""
         parents: dict[str, set[str]] = {}
-        for mention in found:
-            near = {i for i in (mention.post.in_reply_to, mention.post.quotes) if i}
-            parents.setdefault(mention.post.platform, set()).update(near)
+        for case in batch:
+            near = {i for i in (case.in_reply_to, case.quotes) if i}
+            if near:
+                parents.setdefault(case.platform, set()).update(near)
         ours: set[tuple[str, str]] = set()
         for platform, ids in parents.items():
             known = posts.known(self._tx, platform, ids)
             ours |= {(platform, i) for i, post in known.items() if post.kind is PostKind.OWN}
         return ours
 
-    def _one(self, case: Case, mention: Mention) -> dict[str, Any] | str | None:
+    def _one(self, case: Due, mention_id: int) -> dict[str, Any] | str | None:
         """A new draft's columns, or why there is none; None where the brand's templates are broken."""
-        if mention.no_draft_reason:
-            return mention.no_draft_reason
-        voice = self._brands.voices.get(mention.brand)
+        if case.no_draft_reason:
+            return case.no_draft_reason
+        voice = self._brands.voices.get(case.brand)
         if voice is None:
-            return f"no brand {mention.brand} in the settings"
-        eligibility = self._eligibility(case, mention)
+            return f"no brand {case.brand} in the settings"
+        eligibility = self._eligibility(case)
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             return f"do-not-contact: {eligibility.reason}"
         # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
-        if Urgency.CRITICAL in {mention.classification.urgency, case.urgency}:
+        if case.urgency is Urgency.CRITICAL:
             return NEEDS_A_PERSON
-        if mention.classification.label is Label.OTHER and case.label in {Label.OTHER, Label.PRAISE}:
+        if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
             return NOTHING_TO_ANSWER
-        return self._written(case, mention, voice, eligibility)
+        return self._written(case, mention_id, voice, eligibility)
 
-    def _eligibility(self, case: Case, mention: Mention) -> Eligibility:
-        account: OurAccount | None = self._brands.account(mention.brand, mention.post.platform)
-        post = mention.post
+    def _eligibility(self, case: Due) -> Eligibility:
+        account: OurAccount | None = self._brands.account(case.brand, case.platform)
         return decide(
-            mention,
+            case,
             account,
             opted_out=case.customer_id in self._opted_out,
-            answers_us=(post.platform, post.in_reply_to or "") in self._our_posts,
-            quotes_us=(post.platform, post.quotes or "") in self._our_posts,
+            answers_us=(case.platform, case.in_reply_to or "") in self._our_posts,
+            quotes_us=(case.platform, case.quotes or "") in self._our_posts,
         )
 
     def _written(
-        self, case: Case, mention: Mention, voice: Voice, eligibility: Eligibility
+        self, case: Due, mention_id: int, voice: Voice, eligibility: Eligibility
     ) -> dict[str, Any] | str | None:
-        situation = situation_of(mention, case)
+        situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None)
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
+        recent = self._recent.setdefault((case.brand, case.platform), set())
         try:
-            worded = self._wording.choose(voice, mention, situation, turn=mention.id, used=used)
+            worded = self._wording.choose(voice, case.platform, situation, turn=mention_id, used=used, recent=recent)
         except TemplateError as error:
             # One brand's broken template leaves the other brands be (law 10).
-            self.broken[case.id] = str(error)
+            self.broken[case.case_id] = str(error)
             return None
         if worded is None:
             return NO_FRESH_WORDS
         used.add(worded.key)
+        recent.add(worded.key)
         return {
-            "mention_id": mention.id, "case_id": case.id, "customer_id": case.customer_id, "brand": mention.brand,
-            "platform": mention.post.platform, "text": worded.text, "text_key": worded.key,
+            "mention_id": mention_id, "case_id": case.case_id, "customer_id": case.customer_id, "brand": case.brand,
+            "platform": case.platform, "text": worded.text, "text_key": worded.key,
             "machine_text": worded.text, "situation": worded.situation, "variant": worded.variant,
             "verdict": eligibility.verdict, "verdict_reason": eligibility.reason,
             "findings": findings_column(worded.findings),
-            "urgency_rank": URGENCY_RANK[mention.classification.urgency], "edited_by": None, "decided_by": None,
+            "urgency_rank": case.urgency_rank, "edited_by": None, "decided_by": None,
             "decided_at": None, "reason": None, "claimed_by": None, "claimed_until": None, "posted_url": None,
         }  # fmt: skip

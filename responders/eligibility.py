@@ -8,14 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from responders.brands import OurAccount
-from store.types import Eligibility, Mention, Post, Verdict
+from store.due import Due
+from store.types import Eligibility, Post, Verdict
+
+Answerable = Post | Due
+"""What a policy looks at: a whole post, or as much of it as drafting reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What a policy looks at."""
 
-    post: Post
+    post: Answerable
     account: OurAccount
     answers_us: bool
     """The post answers one of our own posts."""
@@ -24,18 +28,17 @@ class Situation:
 
 
 def decide(
-    mention: Mention, account: OurAccount | None, *, opted_out: bool, answers_us: bool, quotes_us: bool
+    post: Answerable, account: OurAccount | None, *, opted_out: bool, answers_us: bool, quotes_us: bool
 ) -> Eligibility:
-    """The verdict for one mention.
+    """The verdict for one post.
 
     Args:
-        mention: what was said.
+        post: what may be answered.
         account: the account that would answer; None where the brand has none on this platform.
         opted_out: the customer asked us not to contact them.
         answers_us: the post answers one of our own posts.
         quotes_us: the post quotes one of our own posts.
     """
-    post = mention.post
     if opted_out:
         return Eligibility(Verdict.DO_NOT_CONTACT, "the customer asked not to be contacted")
     if post.deleted_at is not None:
@@ -48,7 +51,7 @@ def decide(
     return policy(Situation(post, account, answers_us, quotes_us))
 
 
-def addresses(post: Post, account: OurAccount) -> bool:
+def addresses(post: Answerable, account: OurAccount) -> bool:
     """The author named our account."""
     ours = {account.handle.lower(), (account.user_id or account.handle).lower()}
     return not ours.isdisjoint(post.addressed)

@@ -23,6 +23,7 @@ _DIRECTIONS = "\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
 _NOT_CHARACTERS = "\ufffe\ufeff\uffff"
 _SPACES = "\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _HEAVY = re.compile("[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_INNER_DOT = re.compile(f"[^{_SPACES}]\\.[^{_SPACES}]")
 _SAME_LINE_END = re.compile("\r\n|\r")
 
 
@@ -84,6 +85,8 @@ def _emoji(text: str) -> Iterator[_Span]:
 
 def _urls(text: str) -> Iterator[_Span]:
     """Every URL as twitter-text finds it. No URL crosses a space, so each word with an inner dot is searched alone."""
+    if _INNER_DOT.search(text) is None:
+        return
     rules = _rules()
     for token in rules.token.finditer(text):
         # Without a top-level domain there is no URL, and the search for one takes the square of the number of dots.

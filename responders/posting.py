@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from responders.brands import Brands
-from responders.channels.interface import Channel, ChannelError, NotSent, Outgoing, Sent, Target, Unknown
-from responders.review import NOT_PUBLIC, world_digest
-from store import answers, cases, customers, drafts, mentions, postings
+from responders.channels.interface import REPEATED, Channel, ChannelError, NotSent, Outgoing, Sent, Target, Unknown
+from responders.review import NOT_PUBLIC, TO_ANOTHER, world_digest
+from store import answers, customers, drafts, due, mentions, postings
 from store import sources as books
 from store.engine import Store, Tx
 from store.locks import only_one
@@ -148,8 +148,22 @@ class _Run:
             after = self.rules.lookup_after
             attempted = current.attempted_at or tx.at
             next_at = attempted + after[done] if done < len(after) else None
+            if next_at is None and current.error == REPEATED:
+                self._other_words(tx, current)
+                return
             postings.note_lookup(tx, current, next_at=next_at, error=error if next_at else CHECK_BY_HAND)
         self._unknown(posting)
+
+    def _other_words(self, tx: Tx, posting: Posting) -> None:
+        """Refused as a repeat, and no earlier reply of ours to this post is to be found: somebody else got this text."""
+        postings.move(tx, posting, PostingState.NOT_SENT, error=REPEATED)
+        drafts.move(tx, posting.draft_id, DraftState.FAILED, reason=f"{REPEATED}, {TO_ANOTHER}")
+        self.report.not_sent.append(drafts.get(tx, posting.draft_id))
+        self.report.failed = True
+        self.report.notes.append(
+            f"draft {posting.draft_id}: {REPEATED}, {TO_ANOTHER}. "
+            f"Run `wellheard drafts redraft {posting.draft_id}` for other words."
+        )
 
     def _unknown(self, posting: Posting) -> None:
         with self.store.read() as tx:
@@ -251,7 +265,7 @@ class _Run:
 
     def _void(self, tx: Tx, draft: Draft, why: str) -> None:
         answers.withdraw(tx, draft, why)
-        cases.ask_for_draft(tx, draft.case_id)
+        due.ask_again(tx, draft.case_id)
         self.report.not_sent.append(drafts.get(tx, draft.id))
         self.report.notes.append(f"draft {draft.id}: not sent, {why}")
         self.report.failed = True
@@ -271,7 +285,7 @@ class _Run:
             return True
         with self.store.write(self.clock(), "posting") as tx:
             self._void(tx, drafts.get(tx, posting.draft_id), why)
-            cases.draft_looked_at(tx, [drafts.get(tx, posting.draft_id).case_id])
+            due.looked_at(tx, [drafts.get(tx, posting.draft_id).case_id])
         return False
 
     def _what_changed(self, posting: Posting, seen: Target) -> str | None:

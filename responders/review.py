@@ -9,7 +9,7 @@ from responders.brands import Brands, Voice
 from responders.drafting import NOTHING_TO_ANSWER, situation_of
 from responders.eligibility import decide
 from responders.wording import Wording, check
-from store import answers, cases, customers, drafts, mentions, postings, posts
+from store import answers, cases, customers, drafts, due, mentions, postings, posts
 from store.drafts import CLAIM_LASTS, findings_column, text_key
 from store.engine import Store, Tx
 from store.states import CaseState, DraftState
@@ -18,6 +18,9 @@ from store.types import URGENCY_RANK, Draft, Eligibility, Label, Mention, PostKi
 LONGEST_TEXT = 10_000
 NOT_PUBLIC = "saw that it is not public"
 """What a person said of an unknown outcome: the platform refused nothing, so the same way may be tried again."""
+
+TO_ANOTHER = "not to this customer"
+"""Where the platform refused a text that somebody else got: other words may go the same way."""
 
 
 class ReviewError(Exception):
@@ -110,8 +113,8 @@ def edit(
             )
         mention = mentions.get(tx, draft.mention_id)
         voice = _voice(brands, draft.brand)
-        found = check(text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures)
-        drafts.rewrite(tx, draft.id, text, found)
+        findings = check(text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures)
+        drafts.rewrite(tx, draft.id, text, findings)
         return drafts.get(tx, draft.id)
 
 
@@ -152,7 +155,7 @@ def redraft(
         elif old.state not in {DraftState.REJECTED, DraftState.VOID}:
             raise ReviewError(f"Draft {draft_id} is {old.state.value} and cannot be redrafted.")
         used = drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)})
-        worded = wording.choose(voice, mention, wanted, turn=old.id + 1, used=used, avoid=old.variant)
+        worded = wording.choose(voice, mention.post.platform, wanted, turn=old.id + 1, used=used, avoid=old.variant)
         if worded is None:
             raise ReviewError(
                 "Every wording for this situation was already used for this customer. "
@@ -164,7 +167,7 @@ def redraft(
 
 
 def _hand_off_after_refusal(old: Draft) -> Eligibility:
-    if old.state is DraftState.FAILED and not (old.reason or "").endswith(NOT_PUBLIC):
+    if old.state is DraftState.FAILED and not (old.reason or "").endswith((NOT_PUBLIC, TO_ANOTHER)):
         return Eligibility(Verdict.HAND_OFF, f"the platform refused it by API: {old.reason or 'no reason given'}")
     return old.eligibility
 
@@ -189,10 +192,11 @@ def write_new(
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             raise ReviewError(f"Mention {mention_id} must not be answered: {eligibility.reason}.")
         case = cases.get(tx, mention.case_id)
-        situation = situation_of(mention, case)
-        found = check(text, voice=_voice(brands, mention.brand), mention=mention, situation=situation,
+        found = mention.classification
+        situation = situation_of(found, case_label=case.label, repeat=case.first_response_at is not None)
+        findings = check(text, voice=_voice(brands, mention.brand), mention=mention, situation=situation,
                       signatures=signatures)  # fmt: skip
-        new_id = _insert(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(found),
+        new_id = _insert(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(findings),
                          machine=False)  # fmt: skip
         mentions.explain_no_draft(tx, {mention_id: None})
         return drafts.get(tx, new_id)
@@ -223,7 +227,7 @@ def _draft_anew(tx: Tx, mention: Mention, case_id: int) -> None:
     elif mention.no_draft_reason != NOTHING_TO_ANSWER:
         return
     mentions.explain_no_draft(tx, {mention.id: None})
-    cases.ask_for_draft(tx, case_id)
+    due.ask_again(tx, case_id)
 
 
 def claim(store: Store, draft_id: int, *, by: str, at: datetime, lasts: timedelta = CLAIM_LASTS) -> Draft:
@@ -247,7 +251,7 @@ def _eligibility(tx: Tx, brands: Brands, mention: Mention) -> Eligibility:
     opted_out = mention.customer_id is not None and bool(customers.opted_out(tx, [mention.customer_id]))
     account = brands.account(mention.brand, post.platform)
     return decide(
-        mention, account, opted_out=opted_out, answers_us=post.in_reply_to in ours, quotes_us=post.quotes in ours
+        post, account, opted_out=opted_out, answers_us=post.in_reply_to in ours, quotes_us=post.quotes in ours
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2 import TemplateError as JinjaError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -239,7 +239,8 @@ class ReplyTemplates:
             ) from error
         except JinjaError as error:  # pragma: no cover - jinja2 documents no other error here
             raise BrokenTemplateError(f"{file.path} cannot be read as a template: {error}. Correct it.") from error
-        needs = frozenset(meta.find_undeclared_variables(tree))
+        # A plain template sets no variable, so that every name in it is one that it needs.
+        needs = frozenset(node.name for node in tree.find_all(nodes.Name))
         if unknown := needs - WORDS.keys():
             raise BrokenTemplateError(
                 f"{file.path} uses {', '.join(sorted(unknown))}, which nobody fills. "

@@ -1,7 +1,7 @@
 """Choosing the words: a variant that fits the situation, the platform's length, and was not used for this customer."""
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from responders.brands import Voice
@@ -10,6 +10,13 @@ from responders.length import length, limit
 from responders.templating import ReplyTemplates, Variant
 from store.drafts import text_key
 from store.types import Finding, Label, Mention
+
+SAME_WORDS = Finding(
+    "same-words",
+    "warn",
+    "somebody else was lately offered the same words: X may refuse a repeated text, and a robot would sound like this; "
+    "edit it",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +36,40 @@ class Wording:
 
     def __init__(self) -> None:
         self._templates: dict[Path | None, ReplyTemplates] = {}
-        self._rendered: dict[tuple[object, ...], Worded] = {}
+        self._rendered: dict[tuple[object, ...], Sequence[Worded]] = {}
 
     def choose(
-        self, voice: Voice, mention: Mention, situation: str, *, turn: int, used: Set[str], avoid: str | None = None
+        self,
+        voice: Voice,
+        platform: str,
+        situation: str,
+        *,
+        turn: int,
+        used: Set[str],
+        recent: Set[str] = frozenset(),
+        avoid: str | None = None,
     ) -> Worded | None:
         """The next wording that was not used for this customer; None when there is none left.
 
         Args:
             voice: how the brand speaks.
-            mention: what is answered.
+            platform: where the reply would stand.
             situation: a folder of templates; one that does not exist falls back to the general one of its label.
             turn: where in the round of variants to begin, so that neighbours differ.
             used: keys of what this customer was already sent or offered.
+            recent: keys of what others were offered lately; taken only when nothing else is left, with a finding.
             avoid: name of a variant that is not wanted.
         """
-        templates = self._of(voice)
-        folder = self._folder(templates, voice.locale, situation)
-        variants = templates.variants(folder, voice.locale)
-        for n in range(len(variants)):
-            variant = variants[(turn + n) % len(variants)]
-            if variant.name == avoid:
+        known = self._worded(voice, platform, situation)
+        told: Worded | None = None
+        for n in range(len(known)):
+            worded = known[(turn + n) % len(known)]
+            if worded.key in used or worded.variant == avoid:
                 continue
-            worded = self._render(templates, voice, mention, variant)
-            if worded.key not in used and not any(found.severity == "block" for found in worded.findings):
+            if worded.key not in recent:
                 return worded
-        return None
+            told = told or worded
+        return replace(told, findings=(*told.findings, SAME_WORDS)) if told is not None else None
 
     def situations(self, voice: Voice) -> tuple[str, ...]:
         """The situations that templates exist for."""
@@ -65,19 +80,24 @@ class Wording:
             self._templates[voice.templates] = ReplyTemplates(voice.templates)
         return self._templates[voice.templates]
 
-    @staticmethod
-    def _folder(templates: ReplyTemplates, locale: str, situation: str) -> str:
-        there = templates.situations(locale)
-        return situation if situation in there else situation.partition("-")[0]
-
-    def _render(self, templates: ReplyTemplates, voice: Voice, mention: Mention, variant: Variant) -> Worded:
-        platform = mention.post.platform
-        key = (voice.name, voice.signature, voice.tone, voice.private_on(platform), voice.templates, platform, variant)
+    def _worded(self, voice: Voice, platform: str, situation: str) -> Sequence[Worded]:
+        """Every wording of a situation that no check blocks; a situation without a folder falls back to its label's."""
+        key = (
+            voice.name, voice.signature, voice.tone, voice.private_on(platform), voice.templates, voice.locale,
+            platform, situation,
+        )  # fmt: skip
         if key not in self._rendered:
-            text = templates.render(variant, _words(voice, platform))
-            found = check(text, voice=voice, mention=mention, situation=variant.situation, machine=True)
-            self._rendered[key] = Worded(text, text_key(text), variant.situation, variant.name, found)
+            templates = self._of(voice)
+            folder = situation if situation in templates.situations(voice.locale) else situation.partition("-")[0]
+            made = [_render(templates, voice, platform, one) for one in templates.variants(folder, voice.locale)]
+            self._rendered[key] = [one for one in made if all(found.severity != "block" for found in one.findings)]
         return self._rendered[key]
+
+
+def _render(templates: ReplyTemplates, voice: Voice, platform: str, variant: Variant) -> Worded:
+    text = templates.render(variant, _words(voice, platform))
+    found = run_checks(_context(text, voice=voice, platform=platform, situation=variant.situation))
+    return Worded(text, text_key(text), variant.situation, variant.name, found)
 
 
 def _words(voice: Voice, platform: str) -> dict[str, object]:
@@ -88,24 +108,34 @@ def _words(voice: Voice, platform: str) -> dict[str, object]:
 
 
 def check(
-    text: str, *, voice: Voice, mention: Mention, situation: str, machine: bool = False, signatures: Iterable[str] = ()
+    text: str, *, voice: Voice, mention: Mention, situation: str, signatures: Iterable[str] = ()
 ) -> tuple[Finding, ...]:
     """What the checks find in a reply to a mention."""
-    platform = mention.post.platform
     names = (voice.signature, *signatures)
-    context = DraftContext(
+    context = replace(
+        _context(text, voice=voice, platform=mention.post.platform, situation=situation),
+        label=mention.classification.label,
+        signature=next((name for name in names if name in text), voice.signature),
+        customer_handle=mention.post.author,
+        mention_text=mention.post.text,
+    )
+    return run_checks(context)
+
+
+def _context(text: str, *, voice: Voice, platform: str, situation: str) -> DraftContext:
+    """A text of a template, which is checked once for everybody whom it fits."""
+    return DraftContext(
         text=text,
         platform=platform,
         situation=situation,
-        label=mention.classification.label if not machine else Label(_label_of(situation)),
-        signature=next((name for name in names if name in text), voice.signature),
+        label=Label(_label_of(situation)),
+        signature=voice.signature,
         own_handles=voice.handles.get(platform, ()),
-        customer_handle=None if machine else mention.post.author,
+        customer_handle=None,
         limit=limit(platform),
         length=length(platform, text),
-        mention_text="" if machine else mention.post.text,
+        mention_text="",
     )
-    return run_checks(context)
 
 
 def _label_of(situation: str) -> str:

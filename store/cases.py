@@ -1,12 +1,13 @@
 """Cases: one conversation with one customer, and where it stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 
-from store.engine import Tx, chunks
+from store.among import among
+from store.engine import Tx
 from store.errors import NotFound
 from store.rows import CASE, CASES, MENTION, select_cases, to_case
 from store.states import CaseState, check_move
@@ -28,9 +29,8 @@ def get(tx: Tx, case_id: int) -> Case:
 def get_many(tx: Tx, case_ids: Iterable[int]) -> dict[int, Case]:
     """Several cases by id."""
     found: dict[int, Case] = {}
-    for batch in chunks(set(case_ids)):
-        for row in tx.connection.execute(select_cases().where(CASE.id.in_(batch))):
-            found[row.id] = to_case(row)
+    for row in tx.connection.execute(select_cases().where(among(tx, CASE.id, case_ids))):
+        found[row.id] = to_case(row)
     return found
 
 
@@ -38,19 +38,17 @@ def of_accounts(tx: Tx, account_ids: Iterable[int], roots: Iterable[str]) -> lis
     """The cases of these accounts in these threads."""
     wanted = set(roots)
     found: list[Case] = []
-    for batch in chunks(set(account_ids)):
-        query = select_cases().where(CASE.account_id.in_(batch))
-        found.extend(to_case(row) for row in tx.connection.execute(query) if row.thread_root in wanted)
+    query = select_cases().where(among(tx, CASE.account_id, account_ids))
+    found.extend(to_case(row) for row in tx.connection.execute(query) if row.thread_root in wanted)
     return found
 
 
 def in_threads(tx: Tx, platform: str, roots: Iterable[str]) -> dict[str, list[Case]]:
     """The cases in these threads, by thread."""
     found: dict[str, list[Case]] = {}
-    for batch in chunks(set(roots)):
-        query = select_cases().where(CASE.platform == platform, CASE.thread_root.in_(batch))
-        for row in tx.connection.execute(query):
-            found.setdefault(row.thread_root, []).append(to_case(row))
+    query = select_cases().where(CASE.platform == platform, among(tx, CASE.thread_root, roots))
+    for row in tx.connection.execute(query):
+        found.setdefault(row.thread_root, []).append(to_case(row))
     return found
 
 
@@ -87,23 +85,6 @@ def of_customer(tx: Tx, customer_id: int, *, limit: int = 20) -> list[Case]:
     ids = select(MENTION.case_id).where(MENTION.customer_id == customer_id, MENTION.case_id.is_not(None))
     query = select_cases().where(CASE.id.in_(ids)).order_by(CASE.id.desc()).limit(limit)
     return [to_case(row) for row in tx.connection.execute(query)]
-
-
-def draft_due(tx: Tx, *, limit: int = 500) -> list[Case]:
-    """Cases whose newest mention drafting has yet to look at."""
-    query = select_cases().where(CASE.draft_due == 1).order_by(CASE.id).limit(limit)
-    return [to_case(row) for row in tx.connection.execute(query)]
-
-
-def draft_looked_at(tx: Tx, case_ids: Sequence[int]) -> None:
-    """Drafting has looked at these."""
-    for batch in chunks(case_ids):
-        tx.connection.execute(update(CASES).where(CASE.id.in_(batch)).values(draft_due=0))
-
-
-def ask_for_draft(tx: Tx, case_id: int) -> None:
-    """Have drafting look at this case again."""
-    tx.connection.execute(update(CASES).where(CASE.id == case_id).values(draft_due=1))
 
 
 def change(tx: Tx, case_id: int, values: Mapping[str, Any]) -> None:

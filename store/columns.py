@@ -1,5 +1,6 @@
 """Column types: aware UTC times, tuples of words, and enums kept as their plain text."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +19,9 @@ def _iso(value: datetime) -> str:
     return value.isoformat(timespec="microseconds")
 
 
+_Bind = Callable[[Any], Any]
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware time, kept in UTC.
 
@@ -34,22 +38,40 @@ class UtcTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(TIMESTAMP(timezone=True))
         return dialect.type_descriptor(String(32))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> _Bind:
         """From an aware time to what the database keeps."""
-        if value is None:
-            return None
-        if value.tzinfo is not UTC:
-            if value.tzinfo is None:
-                raise ValueError(f"The time {value.isoformat()} has no zone. Give an aware time.")
-            value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else _iso(value)
+        return _utc if dialect.name == "postgresql" else _text_of_time
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Bind:
         """Back to an aware time in UTC."""
-        if value is None:
-            return None
-        parsed = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return parsed if parsed.tzinfo is UTC else parsed.astimezone(UTC)
+        return _aware if dialect.name == "postgresql" else _time_of_text
+
+
+def _utc(value: datetime | None) -> datetime | None:
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError(f"The time {value.isoformat()} has no zone. Give an aware time.")
+    return value.astimezone(UTC)
+
+
+def _text_of_time(value: datetime | None) -> str | None:
+    aware = _utc(value)
+    return None if aware is None else _iso(aware)
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+def _time_of_text(value: str | None) -> datetime | None:
+    # Every row that is read holds several times, so this goes without SQLAlchemy's two calls a value.
+    return None if value is None else _parsed(value)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone(UTC)
 
 
 class Words(TypeDecorator[tuple[str, ...]]):
@@ -58,18 +80,26 @@ class Words(TypeDecorator[tuple[str, ...]]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
+    def bind_processor(self, dialect: Dialect) -> _Bind:
         """Join; a line break inside a word becomes a space."""
-        if not value:
-            return ""
-        joined = "\n".join(value)
-        if joined.count("\n") != len(value) - 1:
-            joined = "\n".join(word.replace("\n", " ") for word in value)
-        return joined
+        return _joined
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Bind:
         """Split."""
-        return tuple(value.split("\n")) if value else ()
+        return _split
+
+
+def _joined(value: tuple[str, ...] | None) -> str:
+    if not value:
+        return ""
+    joined = "\n".join(value)
+    if joined.count("\n") != len(value) - 1:
+        joined = "\n".join(word.replace("\n", " ") for word in value)
+    return joined
+
+
+def _split(value: str | None) -> tuple[str, ...]:
+    return tuple(value.split("\n")) if value else ()
 
 
 class Plain(TypeDecorator[_Enum], Generic[_Enum]):
@@ -81,12 +111,14 @@ class Plain(TypeDecorator[_Enum], Generic[_Enum]):
     def __init__(self, kind: type[_Enum]) -> None:
         super().__init__(24)
         self.kind = kind
-        self._members = {member.value: member for member in kind}
+        self._members: dict[str | None, _Enum | None] = {None: None}
+        self._members.update((member.value, member) for member in kind)
+        self._texts = {member: value for value, member in self._members.items()}
 
-    def process_bind_param(self, value: _Enum | None, dialect: Dialect) -> str | None:
-        """The plain text."""
-        return None if value is None else str(value._value_)
+    def bind_processor(self, dialect: Dialect) -> _Bind:
+        """The plain text; a text that is one of the values is as good as its member."""
+        return self._texts.__getitem__
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> _Enum | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Bind:
         """The enum member again."""
-        return None if value is None else self._members[value]
+        return self._members.__getitem__

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from store import answers, drafts, events
-from store.engine import Tx, chunks
+from store.among import among
+from store.engine import Tx
 from store.errors import NotFound
 from store.models import AccountRow, CustomerRow, NoteRow
 from store.rows import (
@@ -63,14 +64,13 @@ class Note:
 def known_authors(tx: Tx, platform: str, user_ids: Iterable[str]) -> dict[str, KnownAuthor]:
     """The accounts that exist among these user ids."""
     found: dict[str, KnownAuthor] = {}
-    for batch in chunks(set(user_ids)):
-        query = (
-            select(ACCOUNT.user_id, ACCOUNT.id, CUSTOMER.id.label("customer"), CUSTOMER.salt, CUSTOMER.opted_out_at)
-            .join_from(ACCOUNTS, CUSTOMERS, CUSTOMER.id == ACCOUNT.customer_id)
-            .where(ACCOUNT.platform == platform, ACCOUNT.user_id.in_(batch))
-        )
-        for row in tx.connection.execute(query):
-            found[row.user_id] = KnownAuthor(row.id, row.customer, row.salt, row.opted_out_at is not None)
+    query = (
+        select(ACCOUNT.user_id, ACCOUNT.id, CUSTOMER.id.label("customer"), CUSTOMER.salt, CUSTOMER.opted_out_at)
+        .join_from(ACCOUNTS, CUSTOMERS, CUSTOMER.id == ACCOUNT.customer_id)
+        .where(ACCOUNT.platform == platform, among(tx, ACCOUNT.user_id, user_ids))
+    )
+    for row in tx.connection.execute(query):
+        found[row.user_id] = KnownAuthor(row.id, row.customer, row.salt, row.opted_out_at is not None)
     return found
 
 
@@ -221,7 +221,6 @@ def case_count(tx: Tx, customer_id: int) -> int:
 def opted_out(tx: Tx, customer_ids: Iterable[int]) -> set[int]:
     """Which of these people asked not to be contacted."""
     found: set[int] = set()
-    for batch in chunks(set(customer_ids)):
-        query = select(CUSTOMER.id).where(CUSTOMER.id.in_(batch), CUSTOMER.opted_out_at.is_not(None))
-        found.update(tx.connection.scalars(query))
+    query = select(CUSTOMER.id).where(among(tx, CUSTOMER.id, customer_ids), CUSTOMER.opted_out_at.is_not(None))
+    found.update(tx.connection.scalars(query))
     return found

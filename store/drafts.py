@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from store.engine import Tx, chunks
+from store.among import among
+from store.engine import Tx
 from store.errors import ClaimedByAnother, MoveRefused, NotFound
 from store.models_answers import ApprovalRow, DraftRow
 from store.rows import APPROVAL, APPROVALS, DRAFT, DRAFTS, to_approval, to_draft
@@ -79,9 +80,8 @@ def live_of_mention(tx: Tx, mention_id: int) -> Draft | None:
 def live_of_cases(tx: Tx, case_ids: Iterable[int]) -> list[Draft]:
     """The live drafts of these cases."""
     found: list[Draft] = []
-    for batch in chunks(set(case_ids)):
-        query = _select().where(DRAFT.case_id.in_(batch), DRAFT.state.in_(LIVE_DRAFTS))
-        found.extend(_value(row) for row in tx.connection.execute(query))
+    query = _select().where(among(tx, DRAFT.case_id, case_ids), DRAFT.state.in_(LIVE_DRAFTS))
+    found.extend(_value(row) for row in tx.connection.execute(query))
     return found
 
 
@@ -106,10 +106,19 @@ def handed_off_to(tx: Tx, case_id: int) -> Draft | None:
 def texts_for(tx: Tx, customer_ids: Iterable[int]) -> dict[int, set[str]]:
     """The keys of every text that was drafted for these customers."""
     found: dict[int, set[str]] = {}
-    for batch in chunks(set(customer_ids)):
-        query = select(DRAFT.customer_id, DRAFT.text_key).where(DRAFT.customer_id.in_(batch))
-        for customer_id, key in tx.connection.execute(query):
-            found.setdefault(customer_id, set()).add(key)
+    query = select(DRAFT.customer_id, DRAFT.text_key).where(among(tx, DRAFT.customer_id, customer_ids))
+    for customer_id, key in tx.connection.execute(query):
+        found.setdefault(customer_id, set()).add(key)
+    return found
+
+
+def recent_texts(tx: Tx, *, last: int = 1000) -> dict[tuple[str, str], set[str]]:
+    """By brand and platform: the keys of the texts that the newest drafts propose or have sent."""
+    query = select(DRAFT.brand, DRAFT.platform, DRAFT.text_key, DRAFT.state).order_by(DRAFT.id.desc()).limit(last)
+    found: dict[tuple[str, str], set[str]] = {}
+    for brand, platform, key, state in tx.connection.execute(query):
+        if state in {*LIVE_DRAFTS, DraftState.POSTED}:
+            found.setdefault((brand, platform), set()).add(key)
     return found
 
 

@@ -1,7 +1,7 @@
 """Opening the database, and the one way to write to it: one writer at a time, on SQLite and PostgreSQL alike."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -212,15 +212,3 @@ def _explain(error: DBAPIError, url: URL) -> str:
     else:
         advice = "`wellheard db check` tells whether it is sound."
     return f"The database {where} refused: {said}. {advice}"
-
-
-def chunks(items: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
-    """Lists of at most `size` items: a statement holds only so many parameters."""
-    batch: list[Any] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

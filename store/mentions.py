@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, update
 
-from store.engine import Tx, chunks
+from store.among import among
+from store.engine import Tx
 from store.errors import NotFound
 from store.rows import MENTION, MENTIONS, select_mentions, to_mention
 from store.types import URGENCY_RANK, Classification, Label, Mention
@@ -38,9 +39,8 @@ def get(tx: Tx, mention_id: int) -> Mention:
 def get_many(tx: Tx, mention_ids: Sequence[int]) -> dict[int, Mention]:
     """Several mentions by id; those that do not exist are left out."""
     found: dict[int, Mention] = {}
-    for batch in chunks(mention_ids):
-        for row in tx.connection.execute(select_mentions().where(MENTION.id.in_(batch))):
-            found[row.mention_id] = to_mention(row)
+    for row in tx.connection.execute(select_mentions().where(among(tx, MENTION.id, mention_ids))):
+        found[row.mention_id] = to_mention(row)
     return found
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from store.engine import Tx, chunks
+from store.among import among
+from store.engine import Tx
 from store.models import PostRow
 from store.rows import ACCOUNT, ACCOUNTS, CASES, MENTION, MENTIONS, POST, POSTS, select_posts, to_post
 from store.types import Post, PostKind
@@ -35,48 +36,48 @@ def known(tx: Tx, platform: str, external_ids: Iterable[str]) -> dict[str, Known
     """The stored posts among these ids."""
     found: dict[str, Known] = {}
     stands_in = CASES.alias("stands_in")
-    for batch in chunks(set(external_ids)):
-        query = (
-            select(
-                POST.external_id, POST.id, POST.kind, POST.text, POST.latest_id, POST.reshares, POST.thread_root,
-                ACCOUNT.user_id, POST.source, POST.deleted_at, MENTION.brand, MENTION.case_id,
-                stands_in.c.brand.label("own_brand"), stands_in.c.id.label("own_case"),
-            )
-            .outerjoin_from(POSTS, MENTIONS, MENTION.post_id == POST.id)
-            .outerjoin(stands_in, stands_in.c.id == POST.case_id)
-            .outerjoin(ACCOUNTS, ACCOUNT.id == POST.account_id)
-            .where(POST.platform == platform, POST.external_id.in_(batch))
+    query = (
+        select(
+            POST.external_id, POST.id, POST.kind, POST.text, POST.latest_id, POST.reshares, POST.thread_root,
+            ACCOUNT.user_id, POST.source, POST.deleted_at, MENTION.brand, MENTION.case_id,
+            stands_in.c.brand.label("own_brand"), stands_in.c.id.label("own_case"),
+        )
+        .outerjoin_from(POSTS, MENTIONS, MENTION.post_id == POST.id)
+        .outerjoin(stands_in, stands_in.c.id == POST.case_id)
+        .outerjoin(ACCOUNTS, ACCOUNT.id == POST.account_id)
+        .where(POST.platform == platform, among(tx, POST.external_id, external_ids))
+    )  # fmt: skip
+    for row in tx.connection.execute(query):
+        cases = dict(found[row.external_id].cases) if row.external_id in found else {}
+        if row.case_id is not None:
+            cases[row.brand] = row.case_id
+        if row.own_case is not None:
+            cases[row.own_brand] = row.own_case
+        found[row.external_id] = Known(
+            row.id, row.kind, row.text, row.latest_id, row.reshares, row.thread_root, row.user_id, row.source,
+            cases, row.deleted_at is not None,
         )  # fmt: skip
-        for row in tx.connection.execute(query):
-            cases = dict(found[row.external_id].cases) if row.external_id in found else {}
-            if row.case_id is not None:
-                cases[row.brand] = row.case_id
-            if row.own_case is not None:
-                cases[row.own_brand] = row.own_case
-            found[row.external_id] = Known(
-                row.id, row.kind, row.text, row.latest_id, row.reshares, row.thread_root, row.user_id, row.source,
-                cases, row.deleted_at is not None,
-            )  # fmt: skip
     return found
 
 
 def known_ids(tx: Tx, platform: str, external_ids: Sequence[str]) -> set[str]:
     """Which of these ids are stored: cheap, for leaving out work that was done."""
     found: set[str] = set()
-    for batch in chunks(external_ids):
-        query = select(POST.external_id).where(POST.platform == platform, POST.external_id.in_(batch))
-        found.update(tx.connection.scalars(query))
+    query = select(POST.external_id).where(POST.platform == platform, among(tx, POST.external_id, external_ids))
+    found.update(tx.connection.scalars(query))
     return found
 
 
 def own_replies_to(tx: Tx, platform: str, external_ids: Iterable[str]) -> list[Post]:
     """Our own posts that answer one of these."""
     found: list[Post] = []
-    for batch in chunks(set(external_ids)):
-        query = select_posts().where(
-            POST.platform == platform, POST.in_reply_to.in_(batch), POST.kind == PostKind.OWN, POST.deleted_at.is_(None)
-        )
-        found.extend(to_post(row) for row in tx.connection.execute(query))
+    query = select_posts().where(
+        POST.platform == platform,
+        among(tx, POST.in_reply_to, external_ids),
+        POST.kind == PostKind.OWN,
+        POST.deleted_at.is_(None),
+    )
+    found.extend(to_post(row) for row in tx.connection.execute(query))
     return found
 
 
@@ -163,8 +164,7 @@ def due_for_recheck(tx: Tx, source: str, *, since: datetime, limit: int) -> list
 
 def rechecked(tx: Tx, post_ids: Sequence[int]) -> None:
     """These were looked at just now."""
-    for batch in chunks(post_ids):
-        tx.connection.execute(update(POSTS).where(POST.id.in_(batch)).values(rechecked_at=tx.at))
+    tx.connection.execute(update(POSTS).where(among(tx, POST.id, post_ids)).values(rechecked_at=tx.at))
 
 
 def add_own(

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from store.engine import Store
@@ -23,12 +23,16 @@ def revision(store: Store) -> str | None:
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             return str(found) if found else None
     except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
-        where = store.url.render_as_string(hide_password=True)
-        raise DatabaseUnavailable(
-            f"The database {where} cannot be opened: {said}. "
-            "Check that its folder exists and that --db, $WELLHEARD_DB or [store] url names it rightly."
-        ) from error
+        advice = "Check that its folder exists and that --db, $WELLHEARD_DB or [store] url names it rightly."
+        raise _unusable(store, error, "cannot be opened", advice) from error
+
+
+def _unusable(store: Store, error: DBAPIError, what: str, advice: str) -> DatabaseUnavailable:
+    said = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+    where = store.url.render_as_string(hide_password=True)
+    if "malformed" in said or "not a database" in said:
+        advice = "The file is damaged or of another kind. Keep it, and put the newest backup in its place."
+    return DatabaseUnavailable(f"The database {where} {what}: {said}. {advice}")
 
 
 def require_current(store: Store) -> None:
@@ -53,7 +57,12 @@ def require_current(store: Store) -> None:
 
 
 def upgrade(store: Store) -> str:
-    """Run the migrations that are missing. Returns the revision reached."""
+    """Run the migrations that are missing. Returns the revision reached.
+
+    Raises:
+        SchemaOutdated: the tables are of a newer program.
+        DatabaseUnavailable: it cannot be opened, or refused a step; then everything is as it was.
+    """
     # Alembic is loaded only here: it costs a fifth of a second that no other command should pay.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -61,25 +70,35 @@ def upgrade(store: Store) -> str:
     path = store.path
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
-    revision(store)
+    found = revision(store)
+    if found is not None and found > HEAD_REVISION:
+        require_current(store)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
-    with store.engine.connect().execution_options(wellheard_writing=True) as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with store.engine.connect().execution_options(wellheard_writing=True) as connection, connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DBAPIError as error:
+        advice = "Nothing was changed. `wellheard db check` tells whether it is sound; else restore a backup."
+        raise _unusable(store, error, "refused the upgrade", advice) from error
     return HEAD_REVISION
 
 
 def check(store: Store) -> list[str]:
     """What is unsound in the database, in words; empty when all is well. The event log has its own check."""
     require_current(store)
-    with store.engine.connect() as connection:
-        if not store.is_sqlite:
-            connection.execute(text("SELECT 1"))
-            return []
-        found = [f"integrity: {row[0]}" for row in connection.exec_driver_sql("PRAGMA integrity_check")]
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    try:
+        with store.engine.connect() as connection:
+            return _faults(connection) if store.is_sqlite else []
+    except DBAPIError as error:
+        raise _unusable(store, error, "cannot be checked", "Try again when it answers.") from error
+
+
+def _faults(connection: Connection) -> list[str]:
+    found = [f"integrity: {row[0]}" for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     return [line for line in found if line != "integrity: ok"] + [
         f"{row[0]} row {row[1]} points to a row of {row[2]} that is not there" for row in broken
     ]

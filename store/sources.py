@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select, update
 
-from store.engine import Tx, chunks
+from store.among import among
+from store.engine import Tx
 from store.models_answers import (
     BilledReadRow,
     CursorRow,
@@ -148,11 +149,10 @@ def bill(tx: Tx, source: str, external_ids: Iterable[str], price_micros: int) ->
         return 0
     day, month = f"{tx.at:%Y-%m-%d}", f"{tx.at:%Y-%m}"
     known: set[str] = set()
-    for batch in chunks(ids):
-        query = select(_BILLED.c.external_id).where(
-            _BILLED.c.source == source, _BILLED.c.day == day, _BILLED.c.external_id.in_(batch)
-        )
-        known.update(tx.connection.scalars(query))
+    query = select(_BILLED.c.external_id).where(
+        _BILLED.c.source == source, _BILLED.c.day == day, among(tx, _BILLED.c.external_id, ids)
+    )
+    known.update(tx.connection.scalars(query))
     fresh = [external_id for external_id in ids if external_id not in known]
     keys = tx.ids(BilledReadRow, len(fresh))
     rows = [{"id": k, "source": source, "day": day, "external_id": e} for k, e in zip(keys, fresh, strict=True)]

@@ -43,6 +43,10 @@ class NotSent:
     """Nothing else will get through on this channel in this pass (credentials, credits, rate limits, no network)."""
 
 
+REPEATED = "the platform says that we posted this text before"
+"""Why a send is unknown where an earlier attempt may have gone through: this one certainly did not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """It may be public: a read time-out, a reset after writing, a 5xx, an answer without an id, or a 'duplicate'."""

@@ -10,7 +10,7 @@ from requests import exceptions as web
 
 from listener.sources.x_client import limit_resets_at, names_a_cap, platform_words
 from listener.sources.x_posts import post_url
-from responders.channels.interface import NotSent, Outcome, Sent, Unknown
+from responders.channels.interface import REPEATED, NotSent, Outcome, Sent, Unknown
 
 _NO_RESET_WAIT = timedelta(minutes=15)
 """X's shorter rate window, for a 429 that does not say when it opens."""
@@ -96,7 +96,7 @@ def _of_403(response: requests.Response, says: str) -> Outcome:
         reason = "X lets an app reply only to people who mentioned or quoted the account (403). Post it in the app."
         return NotSent(reason, permanent=True, hand_off=True)
     if _DUPLICATE in text:
-        return Unknown("X says that we posted this text before (403). Perhaps an earlier attempt went through: look.")
+        return Unknown(REPEATED)
     if _INVISIBLE in text:
         return NotSent("The post was deleted or is hidden from us (403). There is nothing to answer.", permanent=True)
     return _wait(f"X does not let this app post ({says}). Check the app's permissions and the account's state.")
