@@ -12,9 +12,10 @@ from desk.settings import Settings, SettingsError
 from desk.wiring import brands_of, ears_of, wording
 from listener.classify.interface import Reading
 from listener.classify.vader import VaderClassifier
-from listener.hearing import Count, Ears, hear
+from listener.hearing import Count, hear
 from listener.intake import clean_text
 from listener.permalinks import parse_permalink, platform_of
+from listener.prepared import Ears, prepare
 from listener.sources.interface import HeardPost, Skipped
 from listener.sources.row_posts import to_heard_post
 from listener.sources.rows import read_rows
@@ -121,7 +122,7 @@ def _hear_page(store: Store, ears: Ears, page: Sequence[HeardPost], heard: Heard
         found = [(skip.external_id, skip.reason) for skip in count.skipped[before:]]
         books.add_skips(tx, "import", found)
 
-    hear(store, ears, page, heard, at=at, count=count, and_then=keep)
+    hear(store, ears, prepare(ears, page, at=at, about=heard.about), heard, at=at, count=count, and_then=keep)
     return len(own.keys() - known)
 
 
@@ -160,7 +161,9 @@ def add_pasted(store: Store, settings: Settings, config: Path, pasted: Pasted, *
     heard_post = HeardPost(platform, external_id, text, at, author=author, url=pasted.url)
     count = Count()
     heard = Heard(f"pasted by {by}", _ALLOWS, about=about)
-    hear(store, ears_of(settings), [heard_post], heard, at=at, count=count, and_then=lambda _tx: None)
+    ears = ears_of(settings)
+    page = prepare(ears, [heard_post], at=at, about=about)
+    hear(store, ears, page, heard, at=at, count=count, and_then=lambda _tx: None)
     if count.seen:
         raise SettingsError(
             f"The post {pasted.url or external_id} is known already. `wellheard mentions list` shows it."

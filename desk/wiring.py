@@ -9,10 +9,10 @@ from pathlib import Path
 
 from desk.settings import AccountSettings, Settings, SettingsError, environment, missing_secrets, secrets_of
 from listener.classify.vader import VaderClassifier
-from listener.hearing import Ears
 from listener.matching import BrandTerms, Matcher
 from listener.permalinks import parse_permalink
 from listener.polling import PassReport, Plan, poll
+from listener.prepared import Ears
 from listener.sources.errors import CredentialsRefused, SourceError
 from listener.sources.interface import HeardPost, Source
 from listener.sources.replay import ReplaySource

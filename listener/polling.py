@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from listener.ahead import Reader
 from listener.changes import note_changes, note_gone
-from listener.hearing import Count, Ears, hear
+from listener.hearing import Count, hear
+from listener.prepared import Ears, PreparedPage
 from listener.sources.errors import SourceError
 from listener.sources.interface import Gone, HeardPost, Page, Skipped, Source, Stream
 from listener.understood import Heard
@@ -149,11 +151,15 @@ class _Pass:
         with self.store.read() as tx:
             cursor = books.cursor(tx, self.source.name, stream.name)
         since = self.at - self.plan.first_pass_since if self.source.live and cursor is None else None
-        pages = self.source.pages(stream, cursor, at=self.at, since=since, allowance=self.allowance)
-        for page in pages:
-            self._page(stream, page, first=self.source.live and cursor is None)
+        reader = Reader(self.source, stream, self.ears, self.at, self.plan.about)
+        # A limit counts what is stored, so that nothing can be read ahead of it.
+        ahead = not self.source.live and self.plan.limit is None
+        first = self.source.live and cursor is None
+        pages = reader.pages_ahead(cursor, self.allowance) if ahead else reader.pages(cursor, since, self.allowance)
+        for page, prepared in pages:
+            self._page(stream, page, prepared, first=first)
 
-    def _page(self, stream: Stream, page: Page, *, first: bool) -> None:
+    def _page(self, stream: Stream, page: Page, prepared: PreparedPage, *, first: bool) -> None:
         heard = Heard(
             source=self.source.name,
             allows=self.source.allows,
@@ -175,11 +181,11 @@ class _Pass:
             books.add_skips(tx, self.source.name, [(skip.external_id, skip.reason) for skip in count.skipped])
 
         count = Count(fetched=len(page.skipped), skipped=list(page.skipped))
-        hear(self.store, self.ears, page.posts, heard, at=self.at, count=count, and_then=keep_books)
+        hear(self.store, self.ears, prepared, heard, at=self.at, count=count, and_then=keep_books)
         self.count.add(count)
         self.cost += cost
         if self.allowance.left is not None:
-            self.allowance.left -= len(page.posts)
+            self.allowance.left -= len(prepared.posts) + len(prepared.skipped)
         for gap in page.gaps:
             between = f"between {gap.start:%d %b %H:%M} and {gap.end:%d %b %H:%M} UTC"
             self.notes.append(f"{stream.name}: posts {between} may be missing: {gap.reason}")

@@ -155,7 +155,7 @@ class _Run:
         self._unknown(posting)
 
     def _other_words(self, tx: Tx, posting: Posting) -> None:
-        """Refused as a repeat, and no earlier reply of ours to this post is to be found: somebody else got this text."""
+        """Refused as a repeat, and no reply of ours to this post is to be found: somebody else got this text."""
         postings.move(tx, posting, PostingState.NOT_SENT, error=REPEATED)
         drafts.move(tx, posting.draft_id, DraftState.FAILED, reason=f"{REPEATED}, {TO_ANOTHER}")
         self.report.not_sent.append(drafts.get(tx, posting.draft_id))

@@ -123,7 +123,7 @@ class ReplyTemplates:
         """
         # No bytecode cache and no loader: compiled templates live in `_compiled`, one process long.
         self._environment = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, autoescape=False, auto_reload=False
+            undefined=StrictUndefined, autoescape=False, auto_reload=False, optimized=False
         )
         self._files: dict[str, dict[str, dict[str, _File]]] = {}
         self._variants: dict[tuple[str, str], tuple[Variant, ...]] = {}

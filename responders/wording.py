@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from responders.brands import Voice
@@ -69,7 +70,7 @@ class Wording:
             if worded.key not in recent:
                 return worded
             told = told or worded
-        return replace(told, findings=(*told.findings, SAME_WORDS)) if told is not None else None
+        return None if told is None else _repeated(told)
 
     def situations(self, voice: Voice) -> tuple[str, ...]:
         """The situations that templates exist for."""
@@ -92,6 +93,11 @@ class Wording:
             made = [_render(templates, voice, platform, one) for one in templates.variants(folder, voice.locale)]
             self._rendered[key] = [one for one in made if all(found.severity != "block" for found in one.findings)]
         return self._rendered[key]
+
+
+@lru_cache(maxsize=1024)
+def _repeated(worded: Worded) -> Worded:
+    return replace(worded, findings=(*worded.findings, SAME_WORDS))
 
 
 def _render(templates: ReplyTemplates, voice: Voice, platform: str, variant: Variant) -> Worded:

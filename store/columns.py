@@ -13,12 +13,6 @@ from sqlalchemy.types import String, TypeDecorator, TypeEngine
 _Enum = TypeVar("_Enum", bound=StrEnum)
 
 
-@lru_cache(maxsize=2048)
-def _iso(value: datetime) -> str:
-    """A row holds the same few times over and over."""
-    return value.isoformat(timespec="microseconds")
-
-
 _Bind = Callable[[Any], Any]
 
 
@@ -55,9 +49,11 @@ def _utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def _text_of_time(value: datetime | None) -> str | None:
+    # The rows of one page hold the same few times over and over.
     aware = _utc(value)
-    return None if aware is None else _iso(aware)
+    return None if aware is None else aware.isoformat(timespec="microseconds")
 
 
 def _aware(value: datetime | None) -> datetime | None:

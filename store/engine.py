@@ -187,6 +187,7 @@ def _sqlite_manners(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA cache_size = -32768")
+    cursor.execute("PRAGMA wal_autocheckpoint = 8000")
     cursor.close()
 
 

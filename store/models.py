@@ -45,6 +45,12 @@ class CustomerRow(Base):
     created_at: Mapped[datetime]
 
 
+def where_known(column: str, *columns: str) -> Index:
+    """An index of the rows that have something in this column: most have nothing, and cost nothing then."""
+    known = text(f"{column} IS NOT NULL")
+    return Index(None, *columns, sqlite_where=known, postgresql_where=known)
+
+
 class AccountRow(Base):
     """One handle of a person on one platform."""
 
@@ -85,7 +91,7 @@ class CaseRow(Base):
     __table_args__ = (
         Index(None, "brand", "account_id", "thread_root"),
         Index(None, "state", "urgency_rank", "id"),
-        Index(None, "owner", "state", "id"),
+        where_known("owner", "owner", "state", "id"),
         Index("ix_cases_draft_due", "id", sqlite_where=text("draft_due = 1"), postgresql_where=text("draft_due = 1")),
         Index(None, "opened_at"),
     )
@@ -117,9 +123,9 @@ class PostRow(Base):
     __tablename__ = "posts"
     __table_args__ = (
         UniqueConstraint("platform", "external_id"),
-        Index(None, "platform", "in_reply_to"),
+        where_known("in_reply_to", "platform", "in_reply_to"),
         Index(None, "platform", "thread_root"),
-        Index(None, "case_id"),
+        where_known("case_id", "case_id"),
         Index(None, "source", "deleted_at", "rechecked_at"),
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.columns import Plain
-from store.models import Base, Key
+from store.models import Base, Key, where_known
 from store.states import LIVE_DRAFTS, LIVE_POSTINGS, DraftState, PostingState
 from store.types import Verdict
 
@@ -31,7 +31,7 @@ class DraftRow(Base):
         Index(None, "case_id"),
         Index(None, "state", "urgency_rank", "id"),
         Index(None, "customer_id", "text_key"),
-        Index(None, "decided_at"),
+        where_known("decided_at", "decided_at"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)

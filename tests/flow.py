@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from listener.classify.vader import VaderClassifier
-from listener.hearing import Count, Ears, hear
+from listener.hearing import Count, hear
 from listener.matching import BrandTerms, Matcher
+from listener.prepared import Ears, prepare
 from listener.sources.interface import HeardPost
 from listener.understood import Heard
 from responders.brands import Brands, OurAccount, Voice
@@ -59,7 +60,8 @@ class Flow:
         count = Count()
         told = Heard("test", Allows(), own_brand=BRAND, **heard)  # type: ignore[arg-type]
         at = self.at + timedelta(hours=1)
-        hear(self.store, EARS, posts, told, at=at, count=count, and_then=lambda _tx: None)
+        page = prepare(EARS, posts, at=at, about=told.about)
+        hear(self.store, EARS, page, told, at=at, count=count, and_then=lambda _tx: None)
         return count
 
     def draft(self):
