@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from desk.settings import Settings, SettingsError, database_url, environment, load_settings, missing_secrets
-from desk.wiring import brands_of, channels_of, plan_for, source_of
+from desk.wiring import brands_of, channels_of, classifier_of, plan_for, source_of
 from listener.sources.errors import SourceError
 from responders.templating import ReplyTemplates, TemplateError
 from store import events, schema
@@ -38,6 +38,7 @@ def examine(config: Path, db: str | None, *, at: datetime, offline: bool) -> lis
             found += _database(store)
             found += _clock(store, at)
             found += _templates(settings, config)
+            found += _classifier(settings)
             found += _credentials(settings)
             found += _spend(settings, store, at)
             if not offline:
@@ -45,6 +46,12 @@ def examine(config: Path, db: str | None, *, at: datetime, offline: bool) -> lis
     except StoreError as error:
         found.append(Finding("database", False, str(error)))
     return found
+
+
+def _classifier(settings: Settings) -> Iterator[Finding]:
+    wanted, used = settings.classifier.kind, classifier_of(settings).name
+    advice = "The model's file is missing from this installation: reinstall it. Until then VADER reads the posts."
+    yield Finding("classifier", used == wanted, used, "" if used == wanted else advice)
 
 
 def _database(store: Store) -> Iterator[Finding]:

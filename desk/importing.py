@@ -5,13 +5,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from desk.settings import Settings, SettingsError
+from desk.shapes import classification
 from desk.wiring import brands_of, ears_of, wording
-from listener.classify.interface import Reading
-from listener.classify.vader import VaderClassifier
+from listener.classify.interface import Classifier, Reading
 from listener.hearing import Count, hear
 from listener.intake import clean_text
 from listener.permalinks import parse_permalink, platform_of
@@ -179,23 +180,35 @@ def add_pasted(store: Store, settings: Settings, config: Path, pasted: Pasted, *
     return found[0]
 
 
-def classify_lines(lines: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    """JSON Lines in, the same with what the classifier says out, in order: (line, None) or ("", what is wrong)."""
-    from desk.shapes import classification  # noqa: PLC0415  # shapes imports the polling pass, not needed elsewhere here
+_TOGETHER = 256
 
-    classifier = VaderClassifier()
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            text = row["text"]
-        except (ValueError, KeyError, TypeError):
-            yield "", f'line {number} is not a JSON object with a "text"; it was left out.'
-            continue
-        if not isinstance(text, str):
-            yield "", f'line {number}: "text" is not a string; it was left out.'
-            continue
-        lang = row.get("lang")
-        found = classifier.classify(Reading(clean_text(text), lang if isinstance(lang, str) else None))
-        yield json.dumps({**row, **classification(found)}, ensure_ascii=True), None
+
+def classify_lines(lines: Iterable[str], classifier: Classifier) -> Iterator[tuple[str, str | None]]:
+    """JSON Lines in, the same with what the classifier says out, in order: (line, None) or ("", what is wrong)."""
+    numbered = ((number, line) for number, line in enumerate(lines, start=1) if not line.isspace())
+    while batch := list(islice(numbered, _TOGETHER)):
+        rows = [_row_to_classify(number, line) for number, line in batch]
+        good = [row for row in rows if isinstance(row, dict)]
+        found = classifier.classify_many(
+            Reading(clean_text(row["text"]), lang if isinstance(lang := row.get("lang"), str) else None) for row in good
+        )
+        for row in rows:
+            if isinstance(row, str):
+                yield "", row
+            else:
+                yield _to_json({**row, **classification(next(found))}), None
+
+
+_to_json = json.JSONEncoder(ensure_ascii=True).encode
+
+
+def _row_to_classify(number: int, line: str) -> dict[str, Any] | str:
+    """The row, or what is wrong with it."""
+    try:
+        row = json.loads(line)
+        text = row["text"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return f'line {number} is not a JSON object with a "text"; it was left out.'
+    if not isinstance(row, dict) or not isinstance(text, str):
+        return f'line {number}: "text" is not a string; it was left out.'
+    return row

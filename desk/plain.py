@@ -1,6 +1,8 @@
 """Public text made harmless for a terminal (law 5)."""
 
+import re
 import unicodedata
+from collections.abc import Callable, Iterable
 
 _JOINERS = {"\u200d", "\ufe0f"}
 """Zero-width joiner and emoji style: invisible, but families and flags fall apart without them."""
@@ -32,3 +34,14 @@ def short(text: str, width: int = 60) -> str:
     """One line of at most `width` characters."""
     flat = " ".join(plain(text).split())
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
+
+
+def marked(text: str, words: Iterable[str], mark: Callable[[str], str]) -> str:
+    """Harmless text in which `mark` was put on each of these words, wherever they stand whole and in any case."""
+    wanted = sorted({plain(word).strip() for word in words} - {""}, key=len, reverse=True)
+    shown = plain(text)
+    if not wanted:
+        return shown
+    # Marks between the words of a phrase ("money back" in "money-back") do not part it.
+    phrases = (r"\W+".join(map(re.escape, word.split())) for word in wanted)
+    return re.sub(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", lambda hit: mark(hit.group()), shown, flags=re.IGNORECASE)

@@ -88,6 +88,9 @@ brand, posts by them are its own. The brand's accounts are added by themselves."
     """Those of the names and terms that are also ordinary words: they count only beside a word of `context`."""
     context: tuple[Line, ...] = ()
     """Words that show that an ordinary word means the brand."""
+    topics: dict[Name, tuple[Line, ...]] = {}
+    """Topics of your own, or more words for the shipped ones, such as {boots = ["boot*", "laces"]}: a * at the end
+stands for every word that begins so."""
     voice: Literal["warm", "friendly", "formal"] = "warm"
     """How it speaks."""
     signature: Line

@@ -144,11 +144,38 @@ erase, pause, database."""
     """How this person signs. Without it: as the brand does."""
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+Shift = Annotated[float, Field(ge=-3, le=3)]
+
+
+class PriorSettings(Section):
+    """How much more or less often a label is right for one brand than the model expects; `wellheard model tune`."""
+
+    praise: Shift = 0.0
+    """Added to the evidence for praise."""
+    complaint: Shift = 0.0
+    """Added to the evidence for a complaint."""
+    question: Shift = 0.0
+    """Added to the evidence for a question."""
+    other: Shift = 0.0
+    """Added to the evidence for none of these."""
+
+
 class ClassifierSettings(Section):
     """How posts are understood."""
 
-    kind: Literal["vader"] = "vader"
-    """Which classifier."""
+    kind: Literal["learned", "vader"] = "learned"
+    """learned: the small model that ships, with the cues. vader: VADER's word list, with the cues."""
+    threshold: Share = 0.4
+    """A mention whose label is less sure than this gets no draft: a person reads it."""
+    thresholds: dict[Name, Share] = Field(default={})
+    """The same for single brands, such as kestrel = 0.55; `wellheard model tune` finds them."""
+    priors: dict[Name, PriorSettings] = Field(default={})
+    """See [classifier.priors.BRAND]."""
+
+    def threshold_of(self, brand: str) -> float:
+        """Below this, a mention of the brand is a person's to read."""
+        return self.thresholds.get(brand, self.threshold)
 
 
 class PollSettings(Section):

@@ -72,6 +72,8 @@ def _section(heading: str, model: Any, rest: str = "") -> Iterator[str]:
     for key, field in model.model_fields.items():
         if inner := _model(field.annotation):
             below.append((f"{heading[:-1]}.{key}]", inner))
+        elif get_origin(field.annotation) is dict and (inner := _model(get_args(field.annotation)[1])):
+            below.append((f"{heading[:-1]}.{key}.NAME]", inner))
         else:
             rows += _row(key, field)
     words = " ".join((model.__doc__ or "").split())
@@ -111,7 +113,7 @@ def _type(annotation: Any, metadata: list[Any] | None = None) -> str:
     if get_origin(annotation) is tuple:
         return f"list of {_type(get_args(annotation)[0])}"
     if get_origin(annotation) is dict:
-        return f"{_type(get_args(annotation)[1])} by platform"
+        return f"table of {_type(get_args(annotation)[1])}"
     least = next((str(m.ge) for m in metadata or () if getattr(m, "ge", None) is not None), None)
     return _PLAIN[annotation] + (f", at least {least}" if least is not None else "")
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from desk.settings import AccountSettings, Settings, SettingsError, environment, missing_secrets, secrets_of
+from listener.classify.interface import Classifier
 from listener.classify.vader import VaderClassifier
 from listener.matching import BrandTerms, Matcher
 from listener.permalinks import parse_permalink
@@ -62,7 +63,27 @@ def ears_of(settings: Settings) -> Ears:
                 own_ids=_frozen(ids),
             )
         )  # fmt: skip
-    return Ears(Matcher(terms), VaderClassifier(), own)
+    return Ears(Matcher(terms), classifier_of(settings), own)
+
+
+def classifier_of(settings: Settings | None = None) -> Classifier:
+    """The classifier that the settings choose; VADER too where the model's file is missing, which `doctor` says."""
+    from listener.classify.learned import LearnedClassifier  # noqa: PLC0415  # NumPy costs every other command 60 ms
+    from listener.classify.model import shipped  # noqa: PLC0415
+
+    if settings is not None and settings.classifier.kind == "vader":
+        return VaderClassifier()
+    model = shipped()
+    if model is None:
+        return VaderClassifier()
+    if settings is None:
+        return LearnedClassifier(model)
+    priors = {
+        brand: (prior.praise, prior.complaint, prior.question, prior.other)
+        for brand, prior in settings.classifier.priors.items()
+    }
+    topics = {key: dict(brand.topics) for key, brand in settings.brands.items() if brand.topics}
+    return LearnedClassifier(model, priors=priors, topics=topics)
 
 
 def _frozen(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -77,6 +98,7 @@ def brands_of(settings: Settings, config: Path) -> Brands:
         voices[key] = Voice(
             brand=key, name=brand.name, signature=brand.signature, tone=brand.voice, locale=brand.locale,
             private={"": brand.private}, handles=dict(brand.handles), templates=templates,
+            sure=settings.classifier.threshold_of(key),
         )  # fmt: skip
     senders = {}
     for name, channel in settings.channels.items():

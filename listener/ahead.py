@@ -10,7 +10,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -62,10 +62,10 @@ class Reader:
             yield from ((page, prepare(self.ears, page.posts, at=self.at, about=self.about)) for page in first)
             return
         cursor = cursors[-1]
-        with closing(_second_process(self, cursor)) as rest:
+        with closing(_SecondProcess(self, cursor)) as second:
             for page in first:
                 yield page, prepare(self.ears, page.posts, at=self.at, about=self.about)
-            for page, prepared in rest:
+            for page, prepared in second.pages():
                 cursor = page.cursor or cursor
                 yield page, prepared
         # Nothing is left where the second process did its work; where it died, this one goes on.
@@ -85,32 +85,38 @@ class _All:
         return wanted
 
 
-def _second_process(reader: Reader, cursor: str) -> Generator[Read]:
-    """What it sends, until it ends, whatever the reason; its death loses nothing. Starts at once."""
-    command = [sys.executable, "-m", "listener.ahead"]
-    worker = subprocess.Popen(  # noqa: S603  # this interpreter and a module of ours
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    assert worker.stdin is not None
-    try:
-        pickle.dump((reader, cursor), worker.stdin)
-        worker.stdin.close()
-    except OSError:
-        worker.kill()
-    return _received(worker)
+class _SecondProcess:
+    """Reads from a cursor on, until the file ends or this is closed; its death, whatever the reason, loses nothing."""
 
+    def __init__(self, reader: Reader, cursor: str) -> None:
+        self._process = subprocess.Popen(  # this interpreter and a module of ours
+            [sys.executable, "-m", "listener.ahead"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as job:
+                pickle.dump((reader, cursor), job)
+        except OSError:
+            self._process.kill()
 
-def _received(worker: "subprocess.Popen[bytes]") -> Generator[Read]:
-    assert worker.stdout is not None
-    with worker:
+    def pages(self) -> Iterator[Read]:
+        """What it sends."""
+        assert self._process.stdout is not None
         try:
             while True:
-                page, prepared = pickle.load(worker.stdout)  # noqa: S301  # from a process of our own
+                page, prepared = pickle.load(self._process.stdout)  # noqa: S301  # from a process of our own
                 yield page, prepared
         except (EOFError, pickle.UnpicklingError):
             return
-        finally:
-            worker.kill()
+
+    def close(self) -> None:
+        """End it, if it has not ended."""
+        self._process.kill()
+        with self._process:
+            pass
 
 
 def _work(job: BinaryIO, out: BinaryIO) -> None:

@@ -16,6 +16,7 @@ CASE_SPAN = timedelta(days=7)
 """A conversation that rests longer than this is another case (house.md)."""
 
 HISTORY = "history"
+SOLVED = "solved: the customer said thanks"
 
 GRAVITY = (Label.COMPLAINT, Label.QUESTION, Label.PRAISE, Label.OTHER)
 """What a waiting case is about when its posts differ, weightiest first."""
@@ -37,6 +38,8 @@ class _Open:
     newest_mention_id: int | None = None
     newest_reason: str | None = None
     """Why the newest mention gets no draft, if it gets none."""
+    solved: bool = False
+    """The newest post says thanks for our answer."""
     stored: Case | None = None
     first_own_at: datetime | None = None
     last_own_at: datetime | None = None
@@ -92,11 +95,16 @@ class CaseBook:
         if one.newest_mention_id is None or posted_at >= one.last_post_at:
             if one.newest_mention_id is not None and self._reasons.get(one.newest_mention_id) is None:
                 self._reasons[one.newest_mention_id] = "newer-post-in-case"
+            one.solved = _says_thanks(one, found)
+            if one.solved:
+                no_draft = no_draft or SOLVED
+                self._reasons[mention_id] = no_draft
             # While a case waits, its gravest post counts: "my child was burned", then "hello?", stays critical.
             rank = URGENCY_RANK[found.urgency]
             waits = one.newest_mention_id is not None and not _is_answered(one)
             one.urgency_rank = min(one.urgency_rank, rank) if waits else rank
-            one.label = min(one.label, found.label, key=GRAVITY.index) if waits else found.label
+            if not one.solved:
+                one.label = min(one.label, found.label, key=GRAVITY.index) if waits else found.label
             one.newest_mention_id, one.newest_reason, one.last_post_at = mention_id, no_draft, posted_at
         else:
             self._reasons[mention_id] = no_draft or "newer-post-in-case"
@@ -178,6 +186,16 @@ def _reopened(case: Case) -> _Open:
     )  # fmt: skip
 
 
+def _says_thanks(one: _Open, found: Classification) -> bool:
+    """Praise, right after our answer, from somebody who had come with a complaint or a question."""
+    if one.newest_mention_id is None or found.label is not Label.PRAISE or found.mixed:
+        return False
+    was = one.stored.state if one.stored is not None else CaseState.OPEN
+    if one.stored is not None and was not in {CaseState.ANSWERED, CaseState.RECOVERED} and not one.own_posts:
+        return False
+    return one.label in {Label.COMPLAINT, Label.QUESTION} and (_is_answered(one) or was is CaseState.RECOVERED)
+
+
 def _is_answered(one: _Open) -> bool:
     return one.last_own_at is not None and one.last_own_at >= one.last_post_at
 
@@ -188,6 +206,8 @@ def _end(one: _Open) -> tuple[CaseState, dict[str, Any]]:
     values: dict[str, Any] = {"close_reason": None, "closed_at": None}
     if _is_answered(one):
         state = CaseState.ANSWERED
+    elif one.solved:
+        state = CaseState.RECOVERED
     elif one.newest_reason is not None:
         state = CaseState.CLOSED
         values = {"close_reason": HISTORY, "closed_at": one.last_post_at}

@@ -1,12 +1,11 @@
 """Hearing one page of posts: cleaned, matched, classified, put into cases and stored in one transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from listener.changes import note_changes, note_hand_off_seen
-from listener.classify.interface import Reading
-from listener.prepared import Ears, Prepared, PreparedPage
+from listener.prepared import Ears, Prepared, PreparedPage, reading_of
 from listener.shelving import Shelving
 from listener.sources.interface import Skipped
 from listener.understood import FoundMention, Heard, Understood, user_id_of
@@ -95,12 +94,16 @@ def _listen(ears: Ears, one: Prepared, heard: Heard, thread: Mapping[str, Known]
     if not terms:
         near = parent is not None or post.thread_root in thread
         return Understood(post, PostKind.CONTEXT if near else PostKind.CUSTOMER, ())
-    found = {
-        brand: ears.classifier.classify(Reading(post.text, post.lang, said, ours))
-        if ours or brand not in one.found
-        else one.found[brand]
-        for brand, said in terms.items()
-    }
+    goes_on = parent.said if parent is not None and (ours or parent.author_id == author) else {}
+    found = {}
+    for brand, said in terms.items():
+        if (so_far := goes_on.get(brand)) is not None:
+            reading = replace(
+                reading_of(post, brand, said), case_label=so_far.label, answered=ours, posts_before=so_far.posts
+            )
+            found[brand] = ears.classifier.classify(reading)
+        else:
+            found[brand] = one.found.get(brand) or ears.classifier.classify(reading_of(post, brand, said))
     mentions = tuple(FoundMention(brand, said, found[brand]) for brand, said in terms.items())
     return Understood(post, PostKind.CUSTOMER, mentions)
 

@@ -57,9 +57,9 @@ def prepare(ears: Ears, page: Sequence[HeardPost], *, at: datetime, about: str |
     own = [post.own or own_brand(ears.own, post) is not None for post in clean]
     terms = [{} if mine else _terms(ears, post, about) for post, mine in zip(clean, own, strict=True)]
     readings = [
-        Reading(post.text, post.lang, said)
+        reading_of(post, brand, said)
         for post, brands in zip(clean, terms, strict=True)
-        for said in brands.values()
+        for brand, said in brands.items()
     ]
     found = iter(ears.classifier.classify_many(readings))
     return PreparedPage(
@@ -69,6 +69,11 @@ def prepare(ears: Ears, page: Sequence[HeardPost], *, at: datetime, about: str |
         ],
         skipped,
     )
+
+
+def reading_of(post: HeardPost, brand: str, terms: tuple[str, ...]) -> Reading:
+    """What a classifier reads of a post by itself, as a mention of this brand."""
+    return Reading(post.text, post.lang, terms, brand=brand, reshares=post.reshares)
 
 
 def _terms(ears: Ears, post: HeardPost, about: str | None) -> dict[str, tuple[str, ...]]:

@@ -37,6 +37,8 @@ class Voice:
     handles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     templates: Path | None = None
     """The brand's own folder of reply templates."""
+    sure: float = 0.0
+    """A label less sure than this is a person's to judge: no draft."""
 
     def private_on(self, platform: str) -> str:
         """How a customer reaches us privately on this platform."""

@@ -17,8 +17,12 @@ from store.engine import Store, Tx
 from store.types import Classification, Eligibility, Label, PostKind, Urgency, Verdict
 
 BATCH = 500
+UNDERSTOOD = {None, "en"}
+"""Languages that mentions are classified in; the templates may speak more."""
 
 NEEDS_A_PERSON = "needs-a-person"
+NOT_SURE = "needs-a-person: it is not sure what this says"
+NOT_UNDERSTOOD = "needs-a-person: it is in a language that is not understood"
 NOTHING_TO_ANSWER = "nothing-to-answer"
 NO_FRESH_WORDS = "every wording was already used for this customer"
 
@@ -74,6 +78,18 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool)
     return said.label.value
 
 
+def _left_to_a_person(case: Due, voice: Voice) -> str | None:
+    """Why nothing is drafted that could be; None where something is."""
+    # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
+    if case.urgency is Urgency.CRITICAL:
+        return NEEDS_A_PERSON
+    if case.corrected_by is None and case.confidence < voice.sure:
+        return NOT_SURE if case.lang in UNDERSTOOD else NOT_UNDERSTOOD
+    if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
+        return NOTHING_TO_ANSWER
+    return None
+
+
 class _Round:
     """One batch of cases, with everything that is looked up once for all of them."""
 
@@ -127,11 +143,8 @@ class _Round:
         eligibility = self._eligibility(case)
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             return f"do-not-contact: {eligibility.reason}"
-        # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
-        if case.urgency is Urgency.CRITICAL:
-            return NEEDS_A_PERSON
-        if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
-            return NOTHING_TO_ANSWER
+        if (why := _left_to_a_person(case, voice)) is not None:
+            return why
         return self._written(case, mention_id, voice, eligibility)
 
     def _eligibility(self, case: Due) -> Eligibility:

@@ -157,11 +157,11 @@ class _Run:
     def _other_words(self, tx: Tx, posting: Posting) -> None:
         """Refused as a repeat, and no reply of ours to this post is to be found: somebody else got this text."""
         postings.move(tx, posting, PostingState.NOT_SENT, error=REPEATED)
-        drafts.move(tx, posting.draft_id, DraftState.FAILED, reason=f"{REPEATED}, {TO_ANOTHER}")
+        drafts.move(tx, posting.draft_id, DraftState.FAILED, reason=f"{REPEATED} {TO_ANOTHER}")
         self.report.not_sent.append(drafts.get(tx, posting.draft_id))
         self.report.failed = True
         self.report.notes.append(
-            f"draft {posting.draft_id}: {REPEATED}, {TO_ANOTHER}. "
+            f"draft {posting.draft_id}: {REPEATED} {TO_ANOTHER} "
             f"Run `wellheard drafts redraft {posting.draft_id}` for other words."
         )
 

@@ -19,7 +19,7 @@ LONGEST_TEXT = 10_000
 NOT_PUBLIC = "saw that it is not public"
 """What a person said of an unknown outcome: the platform refused nothing, so the same way may be tried again."""
 
-TO_ANOTHER = "not to this customer"
+TO_ANOTHER = "It went to somebody else, not to this customer."
 """Where the platform refused a text that somebody else got: other words may go the same way."""
 
 

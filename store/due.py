@@ -27,6 +27,9 @@ class Due(NamedTuple):
     mixed: int
     topics: tuple[str, ...]
     urgency_rank: int
+    confidence: float
+    corrected_by: str | None
+    lang: str | None
     no_draft_reason: str | None
     platform: str
     in_reply_to: str | None
@@ -47,7 +50,8 @@ class Due(NamedTuple):
 _HAS_DRAFT = exists().where(DRAFT.mention_id == MENTION.id, DRAFT.state.in_(LIVE_DRAFTS))
 _COLUMNS = (
     CASE.id, ACCOUNT.customer_id, CASE.label, CASE.urgency_rank, CASE.first_response_at, MENTION.id, MENTION.brand,
-    MENTION.label, MENTION.mixed, MENTION.topics, MENTION.urgency_rank, MENTION.no_draft_reason, POST.platform,
+    MENTION.label, MENTION.mixed, MENTION.topics, MENTION.urgency_rank, MENTION.confidence,
+    MENTION.corrected_by, MENTION.lang, MENTION.no_draft_reason, POST.platform,
     POST.in_reply_to, POST.quotes, POST.addressed, POST.place, POST.locked, POST.deleted_at,
     _HAS_DRAFT,
 )  # fmt: skip

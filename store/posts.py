@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from store.among import among
 from store.engine import Tx
 from store.models import PostRow
 from store.rows import ACCOUNT, ACCOUNTS, CASES, MENTION, MENTIONS, POST, POSTS, select_posts, to_post
-from store.types import Post, PostKind
+from store.types import Label, Post, PostKind
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSoFar:
+    """What a post in a conversation is read with."""
+
+    label: Label
+    posts: int
+    """How often the customer wrote in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +38,37 @@ class Known:
     source: str
     cases: Mapping[str, int]
     """By brand: the case of a customer's mention, or the one in which our own post stands."""
+    said: Mapping[str, "CaseSoFar"]
+    """By brand: what that case is about so far."""
     deleted: bool
 
 
 def known(tx: Tx, platform: str, external_ids: Iterable[str]) -> dict[str, Known]:
     """The stored posts among these ids."""
     found: dict[str, Known] = {}
-    stands_in = CASES.alias("stands_in")
+    case = CASES.alias("known_case")
+    others = MENTIONS.alias("others")
+    written = select(func.count()).where(others.c.case_id == case.c.id).scalar_subquery()
     query = (
         select(
             POST.external_id, POST.id, POST.kind, POST.text, POST.latest_id, POST.reshares, POST.thread_root,
-            ACCOUNT.user_id, POST.source, POST.deleted_at, MENTION.brand, MENTION.case_id,
-            stands_in.c.brand.label("own_brand"), stands_in.c.id.label("own_case"),
+            ACCOUNT.user_id, POST.source, POST.deleted_at, case.c.brand, case.c.id.label("case"), case.c.label,
+            written.label("posts"),
         )
         .outerjoin_from(POSTS, MENTIONS, MENTION.post_id == POST.id)
-        .outerjoin(stands_in, stands_in.c.id == POST.case_id)
+        .outerjoin(case, case.c.id == func.coalesce(MENTION.case_id, POST.case_id))
         .outerjoin(ACCOUNTS, ACCOUNT.id == POST.account_id)
         .where(POST.platform == platform, among(tx, POST.external_id, external_ids))
     )  # fmt: skip
     for row in tx.connection.execute(query):
-        cases = dict(found[row.external_id].cases) if row.external_id in found else {}
-        if row.case_id is not None:
-            cases[row.brand] = row.case_id
-        if row.own_case is not None:
-            cases[row.own_brand] = row.own_case
+        before = found.get(row.external_id)
+        cases, said = (dict(before.cases), dict(before.said)) if before else ({}, {})
+        if row.case is not None:
+            cases[row.brand] = row.case
+            said[row.brand] = CaseSoFar(row.label, row.posts)
         found[row.external_id] = Known(
             row.id, row.kind, row.text, row.latest_id, row.reshares, row.thread_root, row.user_id, row.source,
-            cases, row.deleted_at is not None,
+            cases, said, row.deleted_at is not None,
         )  # fmt: skip
     return found
 

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "resume": ("sending", "Let approved replies leave again."),
     "customers": ("customers", "People: list, show, note, link, opt out, export, erase."),
     "report": ("reports", "What a week brought."),
+    "model": ("model", "How well the machine reads mentions: report, tune."),
     "audit": ("audit", "The event log: list and verify."),
     "db": ("database", "Migrations, integrity, an online copy."),
     "cron": ("schedule", "Print crontab and systemd timer lines for this installation."),

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import timedelta
+from itertools import islice
 from typing import TextIO
 
 import click
@@ -9,8 +10,8 @@ import click
 from desk import shapes
 from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table
 from desk.importing import Pasted, add_pasted, classify_lines, import_file
-from desk.plain import plain, short
-from desk.wiring import draft_due
+from desk.plain import marked, plain, short
+from desk.wiring import classifier_of, draft_due
 from responders import review
 from store import mentions as store_mentions
 from store.types import Label, Mention
@@ -51,6 +52,10 @@ def list_mentions(
     emit(as_json, [shapes.mention(m) for m in found], lambda: table((_row(m) for m in found), head))
 
 
+def _underlined(words: str) -> str:
+    return click.style(words, bold=True, underline=True)
+
+
 @mentions_command.command("show")
 @click.argument("mention_id", type=ID)
 @json_option
@@ -66,7 +71,7 @@ def show(desk: Desk, mention_id: int, as_json: bool) -> None:
         return [
             f"{found.post.posted_at:%d %b %Y %H:%M} UTC, {plain(found.post.author or 'someone')} "
             f"on {found.post.platform} ({plain(found.post.url or 'no link')})",
-            f"  {plain(found.post.text) or '(deleted)'}",
+            f"  {marked(found.post.text, what.reasons, _underlined) or '(deleted)'}",
             f"{what.label.value} ({scores}); urgency {what.urgency.value}",
             f"about: {', '.join(what.topics) or '-'}",
             f"because of: {', '.join(plain(r) for r in what.reasons) or '-'}",
@@ -144,10 +149,13 @@ def import_mentions(
 def classify(desk: Desk, file: TextIO) -> None:
     """JSON Lines {"text": ...} in, the same with label, scores and reasons out; stores nothing."""
     failed = 0
-    for line, error in classify_lines(file):
-        if error:
-            failed += 1
-            desk.warn(error)
-        else:
-            click.echo(line)
+    classifier = classifier_of(desk.settings if desk.config.exists() else None)
+    results = classify_lines(file, classifier)
+    # Printed by the hundred: one write a line costs more than understanding it.
+    while block := list(islice(results, 256)):
+        click.echo("".join(f"{line}\n" for line, error in block if not error), nl=False)
+        for _, error in block:
+            if error:
+                failed += 1
+                desk.warn(error)
     click.get_current_context().exit(1 if failed else 0)

@@ -68,16 +68,26 @@ def normal_form(text: str) -> str:
 def lexicon() -> Lexicon:
     """The shipped lexicon, read at first use."""
     data = tomllib.loads(files("listener.classify").joinpath("cues.toml").read_text("utf-8"))
+    return Lexicon(_automaton(_cues(data)), frozenset(data["courtesy"]["neutral"]))
+
+
+def topics_lexicon(topics: Mapping[str, Iterable[str]]) -> Lexicon:
+    """A lexicon of a brand's own topics alone."""
+    cues = (cue for name, phrases in topics.items() for cue in _family("topics", name, phrases))
+    return Lexicon(_automaton(cues), frozenset())
+
+
+def _automaton(cues: Iterable[Cue]) -> Any:
     automaton = ahocorasick.Automaton()
     by_key: dict[str, list[Cue]] = {}
-    for cue in _cues(data):
+    for cue in cues:
         # Both ends are spaces of the normal form, so a match is a match of whole words.
         key = normal_form(cue.phrase)
         by_key.setdefault(key[:-1] if cue.open_end else key, []).append(cue)
-    for key, cues in by_key.items():
-        automaton.add_word(key, (len(key), tuple(cues)))
+    for key, same in by_key.items():
+        automaton.add_word(key, (len(key), tuple(same)))
     automaton.make_automaton()
-    return Lexicon(automaton, frozenset(data["courtesy"]["neutral"]))
+    return automaton
 
 
 def _cues(data: Mapping[str, Any]) -> Iterator[Cue]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from listener.classify.interface import NO_READING, Reading
 from listener.classify.lexicon import Hit, lexicon, normal_form
 from listener.classify.polarity import Feeling, Polarity
 from store.types import Label, Urgency
@@ -28,6 +29,10 @@ _CRITICAL = _WRONGS | {"self-harm", "medical", "deadline", "bereavement", "press
 _GRAVE = frozenset({"self-harm", "bereavement", "discrimination", "harassment", "data-breach", "child"})
 _PAIRS = {frozenset({"event", "hours"}): "deadline", frozenset({"young", "danger"}): "child"}
 """Two kinds of phrase that are critical together, and what they are then about."""
+_AGAIN = 2
+"""Who complains a third time in one case has waited long enough."""
+_HOT = 20
+"""A complaint that so many passed on is read by thousands."""
 _FIRST = 100
 _MOST_REASONS = 8
 
@@ -59,10 +64,11 @@ def read_signs(text: str, polarity: Polarity, brand_terms: Iterable[str]) -> Sig
     hits = words.find(normal)
     mute = words.neutral.union(*(name.split() for name in own)) if own else words.neutral
     feelings = tuple(one for one in polarity.feelings if one.word not in mute)
-    return _weigh(text, hits, feelings)
+    return weigh(text, hits, feelings)
 
 
-def _weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...]) -> Signs:
+def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...]) -> Signs:
+    """What these phrases and words of feeling speak for, together with a question mark."""
     sums = _sums(hits)
     worst, best = 0.0, 0.0
     for one in feelings:
@@ -103,8 +109,17 @@ def _sums(hits: list[Hit]) -> dict[str, float]:
     return sums
 
 
-def urgency_of(signs: Signs, label: Label, compound: float) -> tuple[Urgency, tuple[str, ...]]:
-    """How soon a person must look, and the phrases that say so; `compound` is VADER's."""
+def urgency_of(
+    signs: Signs, label: Label, compound: float, reading: Reading = NO_READING
+) -> tuple[Urgency, tuple[str, ...]]:
+    """How soon a person must look, and the phrases that say so.
+
+    Args:
+        signs: what the words speak for.
+        label: what it is.
+        compound: how it feels, from -1 to 1.
+        reading: who wrote before in this case, and how many passed it on.
+    """
     kinds: dict[str, list[str]] = {}
     for hit in signs.hits:
         if hit.cue.family in {"critical", "urgency"}:
@@ -120,6 +135,8 @@ def urgency_of(signs: Signs, label: Label, compound: float) -> tuple[Urgency, tu
         return Urgency.NORMAL, high
     if high or (label is Label.COMPLAINT and (compound <= _ANGRY or "young" in kinds)):
         return Urgency.HIGH, high
+    if label is Label.COMPLAINT and (reading.posts_before >= _AGAIN or reading.reshares >= _HOT):
+        return Urgency.HIGH, ()
     return Urgency.NORMAL, ()
 
 

@@ -43,7 +43,7 @@ class NotSent:
     """Nothing else will get through on this channel in this pass (credentials, credits, rate limits, no network)."""
 
 
-REPEATED = "the platform says that we posted this text before"
+REPEATED = "The platform refused a text that we posted before."
 """Why a send is unknown where an earlier attempt may have gone through: this one certainly did not."""
 
 

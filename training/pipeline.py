@@ -1,0 +1,256 @@
+"""Every step from the sets to the shipped file. Each keeps its result in the work folder and is not done again.
+
+teachers    fine-tune the encoder on sentiment, once a seed; average what they say of every text
+specialist  go on from the first teacher with complaints, brands and invented mentions: four heads
+student     learn sentiment from the teachers, then all four heads from the specialist and from people's labels
+mix         fit the four labels on answers of students that never saw the row; calibrate
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from listener.classify.learned import features
+from listener.classify.model import Scored
+from listener.classify.tokens import Vocabulary
+from training import mix, student, teacher
+from training.corpus import FOLDS, Corpus, Labelled
+from training.metrics import softmax
+
+SEEDS = (1, 2)
+BY_FOLD = ("complaints", "brands", "invented")
+SAMPLE = 60_000
+"""Unlabelled texts that the specialist speaks of."""
+REPLAYED = 8_000
+"""Rows of sentiment that the specialist learns beside its own, so that it does not forget."""
+WORDS = 28_000
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work folder: results by name."""
+
+    folder: Path
+    say: Callable[[str], None] = print
+
+    def array(self, name: str, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """The array of this name, made if need be."""
+        path = self.folder / f"{name}.npy"
+        if not path.exists():
+            self.say(f"making {name}")
+            part = path.with_suffix(".part.npy")
+            np.save(part, make())
+            part.replace(path)
+        found: np.ndarray = np.load(path)
+        return found
+
+    def arrays(
+        self, name: str, keys: Sequence[str], make: Callable[[], Mapping[str, np.ndarray]]
+    ) -> dict[str, np.ndarray]:
+        """Several arrays that are made together."""
+        if not all((self.folder / f"{name}-{key}.npy").exists() for key in keys):
+            self.say(f"making {name}")
+            for key, value in make().items():
+                np.save(self.folder / f"{name}-{key}.npy", value)
+        return {key: np.load(self.folder / f"{name}-{key}.npy") for key in keys}
+
+    def trained(
+        self, name: str, fresh: Callable[[], torch.nn.Module], learn: Callable[[torch.nn.Module], None]
+    ) -> torch.nn.Module:
+        """The network of this name, trained if need be."""
+        path, network = self.folder / f"{name}.pt", fresh()
+        if path.exists():
+            network.load_state_dict(torch.load(path, weights_only=True), strict=False)
+            return network
+        self.say(f"training {name}")
+        learn(network)
+        torch.save(network.state_dict(), path)
+        return network
+
+
+class Pipeline:
+    """The steps, over one corpus."""
+
+    def __init__(self, corpus: Corpus, work: Work) -> None:
+        self.corpus, self.work = corpus, work
+        self.texts: dict[str, list[str]] = {
+            "train": [row.text for row in corpus.train], "val": [row.text for row in corpus.val],
+            "test": [row.text for row in corpus.test], "complaints": [row.text for row in corpus.complaints],
+            "brands": [row.text for row in corpus.brands], "invented": [row.text for row in corpus.invented],
+            "unlabelled": list(corpus.unlabelled),
+        }  # fmt: skip
+        self.sample = np.random.default_rng(7).permutation(len(corpus.unlabelled))[:SAMPLE]
+        self.texts["sample"] = [corpus.unlabelled[row] for row in self.sample]
+        self._pieces: dict[str, teacher.Pieces] = {}
+
+    # -- teachers
+
+    def pieces(self, name: str) -> teacher.Pieces:
+        """The texts of a set as word pieces."""
+        if name not in self._pieces:
+            self._pieces[name] = teacher.Pieces(self.texts[name])
+        return self._pieces[name]
+
+    def teacher(self, seed: int) -> teacher.Teacher:
+        """One that knows sentiment alone."""
+        rows = self.corpus.train
+        labels = _of(rows)
+        target = np.eye(3, dtype=np.float32)[labels] * _evened(labels)[labels][:, None]
+
+        def learn(network: teacher.Teacher) -> None:
+            kept = self.work.folder / f"teacher{seed}.checkpoint"
+            course = teacher.Course(epochs=3, rate=8e-5, seed=seed, checkpoint=kept)
+            teacher.train(network, self.pieces("train"), {"sentiment": target}, course, self.work.say)
+
+        return self.work.trained(f"teacher{seed}", lambda: teacher.fresh(seed), learn)
+
+    def sentiment(self, name: str) -> np.ndarray:
+        """What the teachers say together of a set, (rows, 3): logits."""
+        each = [
+            self.work.array(
+                f"teacher{seed}-{name}",
+                lambda seed=seed: teacher.logits(self.teacher(seed), self.pieces(name))["sentiment"],
+            )
+            for seed in SEEDS
+        ]
+        return np.mean(each, axis=0)
+
+    # -- the specialist
+
+    def specialist(self, fold: int | None) -> teacher.Teacher:
+        """One that knows all four heads; never saw the fold of complaints and brands."""
+        corpus, random = self.corpus, np.random.default_rng(11)
+        replayed = random.permutation(len(corpus.train))[:REPLAYED]
+        complaints = [row for row in corpus.complaints if row.fold != fold] * 2
+        brands = [row for row in corpus.brands if row.fold != fold]
+        invented = [row for row in corpus.invented if row.fold != fold]
+        parts = [[corpus.train[row] for row in replayed], complaints, brands, invented]
+        targets = _targets(parts)
+
+        def learn(network: teacher.Teacher) -> None:
+            network.load_state_dict(self.teacher(SEEDS[0]).state_dict())
+            course = teacher.Course(epochs=1.5, rate=5e-5, seed=11)
+            texts = teacher.Pieces([row.text for part in parts for row in part])
+            teacher.train(network, texts, targets, course, self.work.say)
+
+        return self.work.trained(f"specialist{_named(fold)}", lambda: teacher.fresh(11), learn)
+
+    def special(self, name: str, fold: int | None) -> dict[str, np.ndarray]:
+        """What the specialist says of a set: head -> (rows, classes), logits."""
+        return self.work.arrays(
+            f"specialist{_named(fold)}-{name}", list(teacher.HEADS),
+            lambda: teacher.logits(self.specialist(fold), self.pieces(name)),
+        )  # fmt: skip
+
+    # -- the student
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of everything that may be learned from."""
+        path = self.work.folder / "words.json"
+        if not path.exists():
+            names = ("train", "unlabelled", "complaints", "brands", "invented")
+            made = student.vocabulary((text for name in names for text in self.texts[name]), WORDS)
+            path.write_text(json.dumps(made.words))
+        return Vocabulary(json.loads(path.read_text()))
+
+    def base(self) -> student.Student:
+        """A student of sentiment alone, which saw no complaint and no brand label, not even through its teachers."""
+        labels = _of(self.corpus.train)
+        hard = np.eye(3)[labels] * _evened(labels)[labels][:, None]
+        target = np.concatenate(
+            [0.5 * hard + 0.5 * softmax(self.sentiment("train")), softmax(self.sentiment("unlabelled"))]
+        )
+        words = self.vocabulary()
+
+        def learn(network: student.Student) -> None:
+            rows = student.Rows(words, self.texts["train"] + self.texts["unlabelled"])
+            student.train(network, rows, {"sentiment": target}, epochs=5, rate=2e-3, seed=2)
+
+        return self.work.trained("base", lambda: student.Student(len(words), 2), learn)
+
+    def student(self, fold: int | None) -> student.Student:
+        """One with all heads; never saw the fold, nor did its specialist."""
+        words, corpus = self.vocabulary(), self.corpus
+        said = self.special("sample", fold)
+        soft = {name: softmax(value) * (1.0 if name == "sentiment" else 0.5) for name, value in said.items()}
+        soft["sentiment"] = softmax(self.sentiment("unlabelled")[self.sample])
+        complaints = [row for row in corpus.complaints if row.fold != fold] * 2
+        brands = [row for row in corpus.brands if row.fold != fold]
+        invented = [row for row in corpus.invented if row.fold != fold]
+        parts = [[], complaints, brands, invented * 2]
+        hard = _targets(parts)
+        targets = {name: np.concatenate([soft[name], hard[name]]) for name in soft}
+        texts = self.texts["sample"] + [row.text for part in parts for row in part]
+
+        def learn(network: student.Student) -> None:
+            network.load_state_dict(self.base().state_dict())
+            student.train(network, student.Rows(words, texts), targets, epochs=4, rate=1.5e-3, seed=3)
+
+        return self.work.trained(f"student{_named(fold)}", lambda: student.Student(len(words), 3), learn)
+
+    def unseen(self, name: str) -> dict[str, np.ndarray]:
+        """What students say of rows that they never saw: sets with folds by fold, others by the last one."""
+        words = self.vocabulary()
+        rows = student.Rows(words, self.texts[name])
+        if name not in BY_FOLD:
+            return student.logits(self.student(None), rows)
+        folds = np.array([row.fold for row in getattr(self.corpus, name)])
+        found = {head: np.zeros((len(folds), size), np.float32) for head, size in teacher.HEADS.items()}
+        for fold in range(FOLDS):
+            for head, value in student.logits(self.student(fold), rows).items():
+                found[head][folds == fold] = value[folds == fold]
+        return found
+
+    # -- the labels
+
+    def mixed(self) -> tuple[np.ndarray, np.ndarray]:
+        """The mix of answers and cues for the four labels."""
+        x, y, w = [], [], []
+        for name in BY_FOLD:
+            said = self.unseen(name)
+            signs = [mix.signs_of(text) for text in self.texts[name]]
+            x.append(features(Scored([], said, said["label"], said["label"]), signs))  # type: ignore[arg-type]
+            feeling = softmax(said["sentiment"])
+            for row, sign, felt in zip(getattr(self.corpus, name), signs, feeling, strict=True):
+                label, weight = mix.label_of(name, row, asks=sign.question >= 2, pleased=felt[2] > 0.6)
+                y.append(label)
+                w.append(weight)
+        labels = np.array(y)
+        return mix.fit(np.concatenate(x), labels, mix.balanced(labels, np.array(w)))
+
+
+def _named(fold: int | None) -> str:
+    return "" if fold is None else f"-without{fold}"
+
+
+def _of(rows: Sequence[Labelled]) -> np.ndarray:
+    return np.array([row.label for row in rows])
+
+
+def _evened(labels: np.ndarray) -> np.ndarray:
+    """A weight for each class: the rare ones count more, by the square root of how rare they are."""
+    counts = np.bincount(labels).astype(np.float32)
+    weight = np.maximum(counts, 1) ** -0.5
+    return weight / weight[labels].mean()
+
+
+def _targets(parts: Sequence[Sequence[Labelled]]) -> dict[str, np.ndarray]:
+    """Hard labels of sentiment, complaints, brands and invented rows, one after another; zeros where there is none."""
+    total = sum(map(len, parts))
+    targets = {name: np.zeros((total, size), np.float32) for name, size in teacher.HEADS.items()}
+    start = 0
+    for name, rows in zip(("sentiment", "complaint", "brand", "label"), parts, strict=True):
+        if rows:
+            labels = _of(rows)
+            even = _evened(labels) if name != "complaint" else np.ones(2)
+            at = np.arange(start, start + len(rows))
+            targets[name][at, labels] = even[labels]
+            for row, found in zip(at, rows, strict=True):
+                if found.sentiment is not None:
+                    targets["sentiment"][row, found.sentiment] = 0.5
+        start += len(rows)
+    return targets

@@ -1,0 +1,133 @@
+"""The student: a convolution of three words wide with the largest value of each filter, and one linear head a question.
+
+Its embeddings start from the teacher's; it learns from the teachers' soft labels and from people's hard ones.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import nn
+
+from listener.classify.model import pack
+from listener.classify.tokens import HASHED, Vocabulary, named, raw_tokens, shortened
+from training.teacher import HEADS
+
+WIDTH, FILTERS, LONGEST = 64, 128, 96
+
+
+def vocabulary(texts: Iterable[str], size: int) -> Vocabulary:
+    """The most frequent words of these texts."""
+    counts = Counter(named(token) for text in texts for token in raw_tokens(text))
+    for word, count in list(counts.items()):
+        if (short := shortened(word)) != word:
+            counts[short] += count
+    return Vocabulary([word for word, count in counts.most_common(size) if count > 1])
+
+
+class Student(nn.Module):
+    """Embedding, convolution, maximum, heads."""
+
+    def __init__(self, rows: int, seed: int) -> None:
+        super().__init__()
+        torch.manual_seed(seed)
+        self.embedding = nn.Embedding(rows, WIDTH, padding_idx=0)
+        nn.init.normal_(self.embedding.weight, std=0.1)
+        with torch.no_grad():
+            self.embedding.weight[0] = 0
+        self.filters = nn.Conv1d(WIDTH, FILTERS, 3, padding=1)
+        self.dropout = nn.Dropout(0.3)
+        self.heads = nn.ModuleDict({name: nn.Linear(FILTERS, size) for name, size in HEADS.items()})
+
+    def forward(self, ids: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Ids: (texts, longest), 0 where a text has ended. Head -> (texts, classes), before the softmax."""
+        seen = self.filters(self.embedding(ids).transpose(1, 2)).relu()
+        seen = seen * (ids != 0).unsqueeze(1)
+        pooled = self.dropout(seen.amax(2))
+        return {name: head(pooled) for name, head in self.heads.items()}
+
+
+class Rows:
+    """Texts as rows of the embedding."""
+
+    def __init__(self, words: Vocabulary, texts: Sequence[str]) -> None:
+        self.ids = [words.rows(raw_tokens(text)[:LONGEST]) or [0] for text in texts]
+        self.lengths = np.array([len(ids) for ids in self.ids])
+
+    def batch(self, rows: Sequence[int]) -> torch.Tensor:
+        """(rows, longest)."""
+        longest = int(self.lengths[rows].max())
+        ids = np.zeros((len(rows), longest), dtype=np.int64)
+        for at, row in enumerate(rows):
+            ids[at, : self.lengths[row]] = self.ids[row]
+        return torch.from_numpy(ids)
+
+    def shuffled(self, random: np.random.Generator, size: int) -> Iterator[np.ndarray]:
+        """One epoch in batches of like length."""
+        order = random.permutation(len(self.ids))
+        for start in range(0, len(order), size * 50):
+            pool = order[start : start + size * 50]
+            pool = pool[np.argsort(self.lengths[pool], kind="stable")]
+            cuts = list(range(0, len(pool), size))
+            for at in random.permutation(len(cuts)):
+                yield pool[cuts[at] : cuts[at] + size]
+
+
+def train(
+    student: Student,
+    rows: Rows,
+    targets: dict[str, np.ndarray],
+    *,
+    epochs: int,
+    rate: float,
+    seed: int,
+    size: int = 256,
+    dropped: float = 0.1,
+    each: Callable[[int], None] = lambda _epoch: None,
+) -> None:
+    """Learn in place. targets: head -> (rows, classes), zeros where a row has no label for that head."""
+    sparse = [student.embedding.weight]
+    dense = [p for n, p in student.named_parameters() if not n.startswith("embedding")]
+    optimiser = torch.optim.Adam([{"params": sparse, "lr": rate}, {"params": dense, "lr": rate, "weight_decay": 1e-5}])
+    total = epochs * -(-len(rows.ids) // size)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(1.0, (s + 1) / 200) * (1 - s / total))
+    labels = {name: torch.tensor(value, dtype=torch.float32) for name, value in targets.items()}
+    random = np.random.default_rng(seed)
+    for epoch in range(epochs):
+        student.train()
+        for chosen in rows.shuffled(random, size):
+            ids = rows.batch(chosen)
+            lost = torch.from_numpy(random.random(ids.shape) < dropped) & (ids != 0)
+            # A word that was dropped is one that nobody knows: some shared row.
+            ids = torch.where(lost, torch.from_numpy(random.integers(1, 1 + HASHED, ids.shape)), ids)
+            logits = student(ids)
+            loss = sum(
+                -(target[chosen] * logits[name].log_softmax(-1)).sum() / len(chosen) for name, target in labels.items()
+            )
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+        each(epoch)
+
+
+@torch.inference_mode()
+def logits(student: Student, rows: Rows, size: int = 1024) -> dict[str, np.ndarray]:
+    """Head -> (rows, classes), before the softmax."""
+    student.eval()
+    order = np.argsort(rows.lengths, kind="stable")
+    result = {name: np.zeros((len(order), width), dtype=np.float32) for name, width in HEADS.items()}
+    for start in range(0, len(order), size):
+        chosen = order[start : start + size]
+        for name, value in student(rows.batch(chosen)).items():
+            result[name][chosen] = value.numpy()
+    return result
+
+
+def packed(student: Student, words: Vocabulary) -> dict[str, np.ndarray]:
+    """The student as the arrays of a model file."""
+    state = {name: value.detach().numpy() for name, value in student.state_dict().items()}
+    heads = {name: (state[f"heads.{name}.weight"].T, state[f"heads.{name}.bias"]) for name in HEADS}
+    filters = state["filters.weight"].transpose(2, 1, 0)
+    return pack(words.words, state["embedding.weight"], filters, state["filters.bias"], heads)
