@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench chaos docs clean
+.PHONY: help demo test lint types bench bench-classifier chaos docs clean
 
 help:            ## list the targets
-	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
 
 $(STAMP): setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -32,6 +32,9 @@ test: lint       ## lint, types and every test
 
 bench: $(STAMP)  ## speed, as ratios, one run
 	$(BIN)/python -m benchmarks
+
+bench-classifier: $(STAMP)  ## how fast and how right the classifier is
+	$(BIN)/python -m benchmarks.classifier
 
 chaos: $(STAMP)  ## 1,000 random kills; prints what was lost or doubled (nothing)
 	$(BIN)/python -m tests.acceptance.chaos --kills 1000

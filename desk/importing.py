@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from desk.settings import Settings, SettingsError
-from desk.shapes import classification
+from desk.shapes import classified
 from desk.wiring import brands_of, ears_of, wording
 from listener.classify.interface import Classifier, Reading
 from listener.hearing import Count, hear
@@ -196,10 +196,7 @@ def classify_lines(lines: Iterable[str], classifier: Classifier) -> Iterator[tup
             if isinstance(row, str):
                 yield "", row
             else:
-                yield _to_json({**row, **classification(next(found))}), None
-
-
-_to_json = json.JSONEncoder(ensure_ascii=True).encode
+                yield classified(row, next(found)), None
 
 
 def _row_to_classify(number: int, line: str) -> dict[str, Any] | str:

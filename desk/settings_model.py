@@ -104,6 +104,8 @@ class ReplaySettings(_Source):
     """The file, relative to this one."""
     shift: bool = True
     """Move all times so that the newest post is from now; false keeps them."""
+    train: bool = False
+    """Its terms let `wellheard model tune` learn from it: posts of your own collection, never those of a platform."""
 
     @property
     def recheck_per_day(self) -> int:

@@ -1,5 +1,6 @@
 """The JSON shapes of the command line's contract, made from the frozen values."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +27,31 @@ def classification(found: Classification) -> Json:
         "reasons": list(found.reasons),
         "lang": found.lang,
     }
+
+
+_quoted = json.encoder.encode_basestring_ascii
+
+
+def classified(row: Json, found: Classification) -> str:
+    """A row with what `classification` adds to it, as JSON; written out, because it is done by the million."""
+    if not _ADDED.isdisjoint(row):
+        return _to_json({**row, **classification(found)})
+    scores, felt = found.scores, found.sentiment
+    before = f"{_to_json(row)[:-1]}, " if row else "{"
+    return (
+        f'{before}"label": "{found.label.value}", "scores": {{"praise": {scores["praise"]:.4f}, '
+        f'"complaint": {scores["complaint"]:.4f}, "question": {scores["question"]:.4f}, '
+        f'"other": {scores["other"]:.4f}}}, '
+        f'"sentiment": {{"positive": {felt["positive"]:.4f}, "neutral": {felt["neutral"]:.4f}, '
+        f'"negative": {felt["negative"]:.4f}}}, "confidence": {found.confidence:.4f}, '
+        f'"urgency": "{found.urgency.value}", "topics": [{", ".join(map(_quoted, found.topics))}], '
+        f'"reasons": [{", ".join(map(_quoted, found.reasons))}], '
+        f'"lang": {"null" if found.lang is None else _quoted(found.lang)}}}'
+    )
+
+
+_to_json = json.JSONEncoder(ensure_ascii=True).encode
+_ADDED = frozenset({"label", "scores", "sentiment", "confidence", "urgency", "topics", "reasons", "lang"})
 
 
 def mention(found: Mention) -> Json:

@@ -137,8 +137,9 @@ def source_of(name: str, settings: Settings, config: Path) -> Source:
     if chosen.platform == "replay":
         brand_handles = {handle for brand in settings.brands.values() for h in brand.handles.values() for handle in h}
         return ReplaySource(
-            name, config.parent / Path(chosen.path).expanduser(), shift=chosen.shift, own_handles=tuple(brand_handles)
-        )
+            name, config.parent / Path(chosen.path).expanduser(), shift=chosen.shift,
+            own_handles=tuple(brand_handles), train=chosen.train,
+        )  # fmt: skip
     account_name = chosen.account or name
     account = settings.accounts[account_name]
     if missing := missing_secrets(account_name, account, for_writing=False, environ=environment()):

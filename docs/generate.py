@@ -1,4 +1,4 @@
-"""Write docs/reference/cli.md and docs/reference/settings.md from the code: `python -m docs.generate [--check]`."""
+"""Write the pages that follow from the code: `python -m docs.generate [--check]`."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -6,8 +6,10 @@ from pathlib import Path
 
 from desk.cli import wellheard
 from desk.settings_reference import settings_reference
+from docs.model_card import model_card
 
 REFERENCE = Path(__file__).parent / "reference"
+WHY = Path(__file__).parent / "why"
 WIDTH = 100
 """Columns of the help texts, whatever the terminal."""
 _NOTE = "<!-- Written by `python -m docs.generate`; change the code, not this page. -->\n\n"
@@ -55,6 +57,7 @@ def pages() -> Mapping[Path, str]:
     return {
         REFERENCE / "cli.md": _NOTE + cli_reference(),
         REFERENCE / "settings.md": _NOTE + settings_reference().rstrip() + "\n",
+        WHY / "model-card.md": _NOTE + model_card().rstrip() + "\n",
     }
 
 

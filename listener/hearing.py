@@ -86,15 +86,16 @@ def _listen(ears: Ears, one: Prepared, heard: Heard, thread: Mapping[str, Known]
     parent = thread.get(post.in_reply_to or "")
     author = user_id_of(post)
     ours = parent is not None and parent.kind is PostKind.OWN
+    same_person = parent is not None and author is not None and parent.author_id == author
     if not terms and ours and heard.own_brand:
         terms = {heard.own_brand: ()}
-    elif not terms and parent is not None and author is not None and parent.author_id == author:
+    elif not terms and parent is not None and same_person:
         # The same person goes on in the same breath, without naming the brand again.
         terms = dict.fromkeys(parent.cases, ())
     if not terms:
         near = parent is not None or post.thread_root in thread
         return Understood(post, PostKind.CONTEXT if near else PostKind.CUSTOMER, ())
-    goes_on = parent.said if parent is not None and (ours or parent.author_id == author) else {}
+    goes_on = parent.said if parent is not None and (ours or same_person) else {}
     found = {}
     for brand, said in terms.items():
         if (so_far := goes_on.get(brand)) is not None:

@@ -5,7 +5,7 @@ a person's to read.
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,7 +18,7 @@ _FEW = 4
 """A detector guesses at so few words."""
 
 
-def language_of(text: str, tag: str | None, tokens: Iterable[str]) -> str | None:
+def language_of(text: str, tag: str | None, tokens: Sequence[str]) -> str | None:
     """A BCP 47 tag, or None where the text does not tell (a word, a name, emoji).
 
     Args:
@@ -28,8 +28,10 @@ def language_of(text: str, tag: str | None, tokens: Iterable[str]) -> str | None
     """
     if tag is not None and (own := tag.lower().partition("-")[0]) not in _NO_LANGUAGE:
         return own
-    words = frozenset(tokens)
     english, elsewhere = _small_words()
+    if elsewhere.isdisjoint(tokens) and not english.isdisjoint(tokens):
+        return "en"
+    words = frozenset(tokens)
     ours, theirs = len(words & english), len(words & elsewhere)
     if ours > theirs:
         return "en"

@@ -10,7 +10,7 @@ import numpy as np
 from listener.classify.context import in_context
 from listener.classify.interface import SCORED_CHARACTERS, Reading
 from listener.classify.languages import UNDERSTOOD, language_of
-from listener.classify.lexicon import Hit, lexicon, normal_form, topics_lexicon
+from listener.classify.lexicon import Hit, joined, lexicon, topics_lexicon
 from listener.classify.model import Floats, Model, Scored
 from listener.classify.rules import Signs, topics_of, urgency_of, weigh
 from listener.classify.tokens import HANDLE, raw_tokens
@@ -79,7 +79,7 @@ class LearnedClassifier:
         texts = [reading.text[:SCORED_CHARACTERS] for reading in batch]
         tokens = [_tokens(text, reading.brand_terms) for text, reading in zip(texts, batch, strict=True)]
         scored = self._model.score(tokens)
-        signs = [self._signs(text, reading) for text, reading in zip(texts, batch, strict=True)]
+        signs = [self._signs(*each) for each in zip(texts, tokens, batch, strict=True)]
         logits = features(scored, signs) @ self._mix + self._mix_bias
         for row, reading in enumerate(batch):
             if reading.brand in self._priors:
@@ -102,10 +102,9 @@ class LearnedClassifier:
                 _telling(found, moved[start : start + len(found)]),
             )  # fmt: skip
 
-    def _signs(self, text: str, reading: Reading) -> Signs:
-        normal = normal_form(text)
-        for name in _own_phrases(reading.brand_terms):
-            normal = normal.replace(name, " | ")
+    def _signs(self, text: str, tokens: Sequence[str], reading: Reading) -> Signs:
+        # A brand called Worst Burger is not insulted by its name: it stands as any name does.
+        normal = joined(tokens)
         hits = lexicon().find(normal)
         if (own := self._topics.get(reading.brand)) is not None:
             hits += own.find(normal)
@@ -149,11 +148,6 @@ def _tokens(text: str, terms: tuple[str, ...]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _own_phrases(terms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(normal_form(term) for term in terms)
-
-
 def _telling(tokens: Sequence[str], moved: Sequence[float]) -> list[str]:
     """The words that moved the label most, strongest first; neighbours together."""
     most = max(moved, default=0.0)
@@ -162,16 +156,18 @@ def _telling(tokens: Sequence[str], moved: Sequence[float]) -> list[str]:
     least = most * _TELLING
     runs: list[tuple[float, str]] = []
     last = -2
-    for at, part in enumerate(moved):
-        if part < least or tokens[at][0] in "<@" or tokens[at].startswith("http"):
+    for at in [at for at, part in enumerate(moved) if part >= least]:
+        token = tokens[at]
+        if token[0] in "<@" or token.startswith("http"):
             continue
         if at == last + 1:
             strength, words = runs[-1]
-            runs[-1] = (max(strength, part), f"{words} {tokens[at]}")
+            runs[-1] = (max(strength, moved[at]), f"{words} {token}")
         else:
-            runs.append((part, tokens[at]))
+            runs.append((moved[at], token))
         last = at
-    runs.sort(key=lambda run: -run[0])
+    if len(runs) > 1:
+        runs.sort(reverse=True)
     return [words for _, words in runs]
 
 
@@ -188,22 +184,24 @@ def _understood(
     urgency, urgent = urgency_of(signs, label, sentiment[2] - sentiment[0], reading)
     return Classification(
         label=label,
-        scores=dict(zip(_LABEL_NAMES, shares, strict=True)),
+        scores={"praise": shares[0], "complaint": shares[1], "question": shares[2], "other": shares[3]},
         sentiment={"positive": sentiment[2], "neutral": sentiment[1], "negative": sentiment[0]},
         confidence=shares[best],
         urgency=urgency,
         topics=topics_of(signs.hits),
-        reasons=_reasons(signs.hits, label, urgent, telling),
+        reasons=_reasons(signs.hits, _LABEL_NAMES[best], urgent, telling),
         lang=lang,
         mixed=label is Label.COMPLAINT and (signs.mixed or shares[0] >= _MIXED),
     )
 
 
-def _reasons(hits: Sequence[Hit], label: Label, urgent: tuple[str, ...], telling: list[str]) -> tuple[str, ...]:
+def _reasons(hits: Sequence[Hit], label: str, urgent: tuple[str, ...], telling: list[str]) -> tuple[str, ...]:
     """Urgency first, then the cues of the label, then the words that moved the model, then the topics'."""
-    cues = [hit.words for hit in hits if hit.cue.family == label.value]
-    about = [hit.words for hit in hits if hit.cue.family == "topics"]
-    return tuple(dict.fromkeys([*urgent, *cues, *telling, *about]))[:_MOST_REASONS]
+    found = list(urgent)
+    found += [hit.words for hit in hits if hit.cue.family == label]
+    found += telling
+    found += [hit.words for hit in hits if hit.cue.family == "topics"]
+    return tuple(dict.fromkeys(found))[:_MOST_REASONS]
 
 
 def _foreign(lang: str, sentiment: list[float]) -> Classification:

@@ -1,20 +1,16 @@
 """The words and phrases that decide, read from `cues.toml` and found in one pass over a text."""
 
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 import ahocorasick
 
-LABELS = ("complaint", "praise", "question")
+from listener.classify.tokens import raw_tokens
 
-_LINK = re.compile(r"https?://\S*|www\.\S+")
-_APART = {ord(mark): " " for mark in '!"#$%&()*+,-./:;<=>?[\\]^`{|}~«»„“”…–—‐‑‒·•¿¡\u200b\u200d\ufe0f\ufeff'}
-"""The at-sign and the underscore hold a handle together, so that @acme_help asks for no help."""
-_EMOJI = re.compile("([\u2600-\u27bf\U0001f000-\U0001faff])")
+LABELS = ("complaint", "praise", "question")
 
 
 class Cue(NamedTuple):
@@ -50,18 +46,31 @@ class Lexicon(NamedTuple):
 
     def find(self, normal: str) -> list[Hit]:
         """Every cue in a text of the form that `normal_form` gives, less what a longer phrase hides."""
-        hits = [hit for end, (size, cues) in self.automaton.iter(normal) for hit in _hits(normal, end, size, cues)]
-        return list(_visible(hits))
+        hits = []
+        for end, (size, cues) in self.automaton.iter(normal):
+            start = end + 1 - size
+            for cue in cues:
+                if cue.open_end:
+                    word_end = normal.index(" ", end)
+                    hits.append(Hit(start, word_end, cue, normal[start + 1 : word_end]))
+                else:
+                    hits.append(Hit(start, end, cue, cue.phrase))
+        if len(hits) == 1:
+            return hits if hits[0].cue.family != "hides" else []
+        return _visible(hits) if hits else hits
 
 
 def normal_form(text: str) -> str:
-    """Lower case, links, marks and apostrophes away, one space around each word, one at either end."""
-    if "http" in text or "www." in text:
-        text = _LINK.sub(" ", text)
-    text = text.lower().replace("'", "")
-    if not text.isascii():
-        text = _EMOJI.sub(r" \1 ", text.replace("’", "").replace("‘", ""))
-    return f" {' '.join(text.translate(_APART).split())} "
+    """The tokens of a text without their apostrophes, one space around each, one at either end."""
+    return joined(raw_tokens(text))
+
+
+def joined(tokens: Sequence[str]) -> str:
+    """The same of tokens that are there already."""
+    normal = f" {' '.join(tokens)} "
+    if "'" in normal:
+        normal = normal.replace("'", "")
+    return normal if normal.isascii() else normal.replace("’", "")
 
 
 @cache
@@ -108,35 +117,28 @@ def _family(family: str, name: str, phrases: Iterable[str], weight: float = 1.0)
         yield Cue(family, name, phrase.removesuffix("*"), weight, phrase.endswith("*"))
 
 
-def _hits(normal: str, end: int, size: int, cues: tuple[Cue, ...]) -> Iterator[Hit]:
-    start = end + 1 - size
-    for cue in cues:
-        if cue.open_end:
-            word_end = normal.index(" ", end)
-            yield Hit(start, word_end, cue, normal[start + 1 : word_end])
-        else:
-            yield Hit(start, end, cue, cue.phrase)
-
-
-def _visible(hits: list[Hit]) -> Iterator[Hit]:
+def _visible(hits: list[Hit]) -> list[Hit]:
     """In the order of the text, without what lies inside a longer hiding phrase, or, of a label, inside any label's."""
     hits.sort(key=_from_the_left)
+    seen = []
     span = (-1, -1)
     hidden_to = hidden_before = labelled_to = labelled_before = -1
     for hit in hits:
-        cue = hit.cue
-        if (hit.start, hit.end) != span:
+        start, end, cue, _ = hit
+        if (start, end) != span:
             # Cues of one and the same span do not hide each other.
-            span = (hit.start, hit.end)
+            span = (start, end)
             hidden_before, labelled_before = hidden_to, labelled_to
-        if cue.family == "hides":
-            hidden_to = max(hidden_to, hit.end)
+        family = cue.family
+        if family == "hides":
+            hidden_to = max(hidden_to, end)
             continue
-        label = cue.family in LABELS
-        if hit.end > hidden_before and not (label and hit.end <= labelled_before):
-            yield hit
-        if label:
-            labelled_to = max(labelled_to, hit.end)
+        label = family in LABELS
+        if end > hidden_before and not (label and end <= labelled_before):
+            seen.append(hit)
+        if label and end > labelled_to:
+            labelled_to = end
+    return seen
 
 
 def _from_the_left(hit: Hit) -> tuple[int, int]:

@@ -121,9 +121,9 @@ def urgency_of(
         reading: who wrote before in this case, and how many passed it on.
     """
     kinds: dict[str, list[str]] = {}
-    for hit in signs.hits:
-        if hit.cue.family in {"critical", "urgency"}:
-            kinds.setdefault(hit.cue.name, []).append(hit.words)
+    for _, _, cue, words in signs.hits:
+        if cue.family in {"critical", "urgency"}:
+            kinds.setdefault(cue.name, []).append(words)
     if kinds and (critical := _critical(kinds, label)):
         # Who praises us and names a doctor, a lawyer or a newspaper is answered by a person, but not within minutes.
         calm = label is Label.PRAISE and not signs.mixed and _GRAVE.isdisjoint(kinds)
@@ -157,15 +157,20 @@ def topics_of(hits: Iterable[Hit]) -> tuple[str, ...]:
     """What it is about, the topic with most words first; what makes a mention critical is a topic, and comes before."""
     counts: dict[str, int] = {}
     kinds = set()
-    for hit in hits:
-        family, name = hit.cue.family, hit.cue.name
-        if family in {"topics", "critical"}:
-            counts[name] = counts.get(name, 0) + (1 if family == "topics" else _FIRST)
+    for _, _, cue, _ in hits:
+        family, name = cue.family, cue.name
+        if family == "topics":
+            counts[name] = counts.get(name, 0) + 1
+        elif family == "critical":
+            counts[name] = counts.get(name, 0) + _FIRST
         elif family == "urgency":
             kinds.add(name)
-    for pair, name in _PAIRS.items():
-        if kinds >= pair:
-            counts[name] = counts.get(name, 0) + _FIRST
+    if len(kinds) > 1:
+        for pair, name in _PAIRS.items():
+            if kinds >= pair:
+                counts[name] = counts.get(name, 0) + _FIRST
+    if len(counts) < 2:
+        return tuple(counts)
     return tuple(sorted(counts, key=counts.__getitem__, reverse=True))
 
 

@@ -44,7 +44,6 @@ class ReplaySource:
     """Reads posts from a JSON Lines file with the keys of `listener.sources.row_posts`."""
 
     live = False
-    allows = Allows(train=False)
     recheck_price_micros = 0
 
     def __init__(
@@ -56,6 +55,7 @@ class ReplaySource:
         chunk: int = 500,
         platform: str = "replay",
         own_handles: Iterable[str] = (),
+        train: bool = False,
     ) -> None:
         """What to read.
 
@@ -66,8 +66,10 @@ class ReplaySource:
             chunk: rows per page.
             platform: of rows that name none.
             own_handles: what these wrote is the brand's own.
+            train: its terms allow learning from it.
         """
         self.name = name
+        self.allows = Allows(train=train)
         self.platform = platform
         self._path = path
         self._shift = shift

@@ -1,0 +1,141 @@
+"""The learned classifier: true reasons, calibrated shares, one answer for one text, and nothing that stops it."""
+
+import math
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desk.wiring import classifier_of
+from listener.classify.interface import Reading
+from listener.classify.languages import language_of
+from listener.classify.learned import LearnedClassifier
+from listener.classify.model import shipped
+from listener.classify.tokens import HANDLE, LINK, NUMBER, Vocabulary, named, raw_tokens
+from store.types import Label, Urgency
+
+CLASSIFIER = classifier_of()
+PARTS = st.sampled_from(
+    ["@x ", "http://a.b ", "😡", "sooooo ", "\u202e", "\0", "\ud83d", "don't ", "?!", "5 ", "\n", "é"]
+)
+TEXTS = st.one_of(st.text(), st.lists(st.one_of(PARTS, st.text(max_size=8)), max_size=40).map("".join))
+
+
+def read(text, **more):
+    return CLASSIFIER.classify(Reading(text, **more))
+
+
+def test_the_learned_model_is_the_default():
+    """And it came with the package."""
+    assert isinstance(CLASSIFIER, LearnedClassifier)
+    assert shipped() is not None
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_any_text_gets_an_answer_that_adds_up(text):
+    """Scores and sentiment are shares, the label is the largest, the reasons are words."""
+    found = read(text)
+    assert math.isclose(sum(found.scores.values()), 1, abs_tol=1e-4)
+    assert math.isclose(sum(found.sentiment.values()), 1, abs_tol=1e-4)
+    assert found.confidence == max(found.scores.values())
+    assert all(isinstance(reason, str) and reason for reason in found.reasons)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=30))
+def test_a_text_gets_the_same_answer_alone_and_in_company(texts):
+    """What stands beside it in a batch changes nothing."""
+    together = list(CLASSIFIER.classify_many(map(Reading, texts)))
+    for text, found in zip(texts, together, strict=True):
+        alone = read(text)
+        assert (alone.label, alone.reasons, alone.urgency) == (found.label, found.reasons, found.urgency)
+        assert alone.confidence == pytest.approx(found.confidence, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 1_000_000, "@" * 100_000, "😡" * 250_000, "no " * 300_000, "?!" * 200_000, "((((" * 100_000]
+)
+def test_a_text_without_end_takes_no_longer_than_its_beginning(text):
+    """Only the first 4,000 characters are read."""
+    read("warm")
+    start = time.perf_counter()
+    read(text)
+    assert time.perf_counter() - start < 20 * len(text) / 1000 / 1000 + 1
+
+
+def test_the_words_that_decided_are_exact_parts_of_the_score():
+    """The parts of all tokens add up to what the filters gave the label."""
+    model = shipped()
+    tokens = [raw_tokens("@x my parcel never arrived and nobody answers"), raw_tokens("love it"), []]
+    scored = model.score(tokens)
+    weights = np.repeat(model.weights["label"][:, 1][None], 3, axis=0)
+    parts, starts = scored.parts(weights)
+    for row, (start, end) in enumerate(zip(starts, [*starts[1:], len(parts)], strict=True)):
+        assert parts[start:end].sum() == pytest.approx(float(scored.pooled[row] @ weights[row]), abs=1e-3)
+
+
+def test_the_brands_own_name_is_no_feeling():
+    """A brand called Worst Burger is not insulted by its name."""
+    named_so = read("Worst Burger opens in Leeds on Friday", brand_terms=("worst burger",))
+    assert named_so.label is not Label.COMPLAINT
+    assert not any("worst" in reason for reason in named_so.reasons)
+
+
+def test_a_conversation_is_read_with_what_came_before():
+    """The same words mean another thing after our answer."""
+    thanks = read("that worked, thank you", case_label=Label.COMPLAINT, answered=True)
+    assert thanks.label is Label.PRAISE
+    nothing = read("still nothing", case_label=Label.COMPLAINT, answered=True)
+    assert nothing.label is Label.COMPLAINT
+
+
+def test_who_writes_again_and_who_is_passed_on_is_more_urgent():
+    """Repeat contact and reach raise a complaint."""
+    text = "my parcel has not arrived"
+    assert read(text).urgency is Urgency.NORMAL
+    assert read(text, case_label=Label.COMPLAINT, posts_before=2).urgency is Urgency.HIGH
+    assert read(text, reshares=50).urgency is Urgency.HIGH
+
+
+def test_brands_may_have_topics_and_priors_of_their_own():
+    """From settings, for that brand alone."""
+    ours = LearnedClassifier(
+        shipped(), priors={"kestrel": (0.0, 9.0, 0.0, 0.0)}, topics={"kestrel": {"wheels": ["rim*", "spoke"]}}
+    )
+    text = "the rims look nice"
+    assert "wheels" in ours.classify(Reading(text, brand="kestrel")).topics
+    assert ours.classify(Reading(text, brand="kestrel")).label is Label.COMPLAINT
+    assert "wheels" not in ours.classify(Reading(text, brand="other")).topics
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "lang"),
+    [
+        ("wo bleibt mein Paket, ich warte seit zwei Wochen", None, "de"),
+        ("¿dónde está mi pedido? llevo dos semanas esperando", "und", "es"),
+        ("いつ届きますか？もう二週間も待っています", None, "ja"),
+        ("where is my parcel", None, "en"),
+        ("where is my parcel", "de", "de"),
+        ("wow", None, None),
+        ("😡😡", None, None),
+        ("ok thanks", "en-GB", "en"),
+    ],
+)
+def test_the_language_is_the_platforms_word_then_small_words_then_a_detector(text, tag, lang):
+    """And unknown where the text does not tell."""
+    assert language_of(text, tag, raw_tokens(text)) == lang
+
+
+def test_tokens_keep_what_carries_meaning():
+    """Names, links and numbers are one word each; emoji, marks, capitals and elongation stay."""
+    tokens = raw_tokens("@Acme SOOOO late!!! see https://t.co/x, 5.30pm :( 😡👎🏽 #notbad it's")
+    assert [named(token) for token in tokens] == [
+        HANDLE, "soooo", "late", "!!", "see", LINK, NUMBER, "pm", ":(", "😡", "👎", "notbad", "it's", "<capitals>",
+    ]  # fmt: skip
+    words = Vocabulary(["soo", "late"])
+    [long, known, unknown] = words.rows(["soooo", "late", "zzz"])
+    assert (words.words[long - 4097], words.words[known - 4097]) == ("soo", "late")
+    assert 1 <= unknown <= 4096
