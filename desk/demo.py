@@ -127,7 +127,7 @@ def _understand(demo: _Demo) -> None:
         those = [m for m in found if m.classification.label is label and m.no_draft_reason != "needs-a-person"]
         demo.say(f"   {len(those):>2} {label.value}")
         if those:
-            best = max(those, key=lambda m: m.classification.confidence)
+            best = max(those, key=lambda m: (bool(m.post.addressed), m.classification.confidence))
             demo.quote(">", best.post.text)
             why = ", ".join(plain(reason) for reason in best.classification.reasons[:4])
             demo.say(f"     because of: {why or '-'}")

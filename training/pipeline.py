@@ -18,6 +18,7 @@ from listener.classify.learned import features
 from listener.classify.model import Scored
 from listener.classify.tokens import Vocabulary
 from training import mix, student, teacher
+from training.augment import augmented
 from training.corpus import FOLDS, Corpus, Labelled
 from training.metrics import softmax
 
@@ -27,6 +28,7 @@ SAMPLE = 40_000
 """Unlabelled texts that the specialist speaks of."""
 REPLAYED = 8_000
 """Rows of sentiment that the specialist learns beside its own, so that it does not forget."""
+AUGMENTED = 90_000
 WORDS = 28_000
 
 
@@ -86,6 +88,9 @@ class Pipeline:
         }  # fmt: skip
         self.sample = np.random.default_rng(7).permutation(len(corpus.unlabelled))[:SAMPLE]
         self.texts["sample"] = [corpus.unlabelled[row] for row in self.sample]
+        made = augmented([*corpus.complaints, *corpus.brands, *corpus.invented], AUGMENTED)
+        self.texts["augmented"] = [text for text, _ in made]
+        self.made_of = np.array([fold for _, fold in made])
         self._pieces: dict[str, teacher.Pieces] = {}
 
     # -- teachers
@@ -176,20 +181,30 @@ class Pipeline:
     def student_without(self, fold: int | None) -> student.Student:
         """One with all heads; never saw the fold, nor did its specialist."""
         words, corpus = self.vocabulary(), self.corpus
-        said = self.special("sample", fold if self.strict else None)
-        soft = {name: softmax(value) * (1.0 if name == "sentiment" else 0.5) for name, value in said.items()}
-        soft["sentiment"] = softmax(self.sentiment("unlabelled")[self.sample])
-        complaints = [row for row in corpus.complaints if row.fold != fold] * 2
-        brands = [row for row in corpus.brands if row.fold != fold]
-        invented = [row for row in corpus.invented if row.fold != fold]
-        parts = [[], complaints, brands, invented * 2]
+        teaching = fold if self.strict else None
+        labels = _of(corpus.train)
+        known = np.eye(3)[labels] * _evened(labels)[labels][:, None]
+        soft = [
+            _only_sentiment(0.5 * known + 0.5 * softmax(self.sentiment("train"))),
+            _softened(self.special("sample", teaching))
+            | {"sentiment": softmax(self.sentiment("unlabelled")[self.sample])},
+            {
+                name: value[self.made_of != fold]
+                for name, value in _softened(self.special("augmented", teaching)).items()
+            },
+        ]
+        parts = [[], *([row for row in getattr(corpus, name) if row.fold != fold] for name in BY_FOLD)]
         hard = _targets(parts)
-        targets = {name: np.concatenate([soft[name], hard[name]]) for name in soft}
-        texts = self.texts["sample"] + [row.text for part in parts for row in part]
+        targets = {name: np.concatenate([*(one[name] for one in soft), hard[name]]) for name in hard}
+        texts = [
+            *self.texts["train"], *self.texts["sample"],
+            *(text for text, of in zip(self.texts["augmented"], self.made_of, strict=True) if of != fold),
+            *(row.text for part in parts for row in part),
+        ]  # fmt: skip
 
         def learn(network: student.Student) -> None:
             network.load_state_dict(self.base().state_dict())
-            student.train(network, student.Rows(words, texts), targets, epochs=4, rate=1.5e-3, seed=3)
+            student.train(network, student.Rows(words, texts), targets, epochs=6, rate=1.5e-3, seed=3)
 
         quick = "" if self.strict or fold is None else "-quick"
         return self.work.trained(f"student{_named(fold)}{quick}", lambda: student.Student(len(words), 3), learn)
@@ -238,6 +253,16 @@ def _evened(labels: np.ndarray) -> np.ndarray:
     counts = np.bincount(labels).astype(np.float32)
     weight = np.maximum(counts, 1) ** -0.5
     return weight / weight[labels].mean()
+
+
+def _softened(said: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Soft labels; the two narrow heads count half."""
+    return {name: softmax(value) * (0.5 if name in {"complaint", "brand"} else 1.0) for name, value in said.items()}
+
+
+def _only_sentiment(target: np.ndarray) -> dict[str, np.ndarray]:
+    empty = {name: np.zeros((len(target), size), np.float32) for name, size in teacher.HEADS.items()}
+    return empty | {"sentiment": target}
 
 
 def _targets(parts: Sequence[Sequence[Labelled]]) -> dict[str, np.ndarray]:

@@ -9,31 +9,46 @@ from listener.classify.interface import Reading
 from listener.classify.rules import Signs
 from store.types import Label
 
-_SHORT = 14
+_SHORT = 16
 """A text of more words speaks for itself."""
-_AGAIN = frozenset({"still", "again", "yet", "update", "updates", "hello", "anyone", "anybody", "nothing", "?", "??"})
-_DONE = frozenset({
-    "worked", "works", "working", "fixed", "sorted", "solved", "resolved", "arrived", "received", "got", "thanks",
-    "thank", "thx", "ta", "cheers", "perfect", "great", "brilliant", "appreciated", "legend", "legends",
-})  # fmt: skip
-_NOT = frozenset({
-    "not", "no", "never", "nothing", "isn't", "doesn't", "didn't", "hasn't", "haven't", "still", "but", "?", "??",
-})  # fmt: skip
-_CLEAR, _LEANING = 3.0, 1.5
-_NONE = np.zeros(4, dtype=np.float32)
+_AGAIN = frozenset({"still", "again", "yet", "update", "updates", "hello", "anyone", "anybody", "nothing", "nobody"})
+_ASKED = frozenset({"?", "??"})
+_THANKS = frozenset(
+    {"thanks", "thank", "thx", "tysm", "ta", "cheers", "appreciated", "appreciate", "legend", "legends"}
+)
+_DONE = _THANKS | {
+    "worked", "works", "working", "fixed", "sorted", "solved", "resolved", "arrived", "received", "got", "perfect",
+    "great", "brilliant", "impressed", "amazing", "awesome",
+}  # fmt: skip
+_NOT = frozenset(
+    {"not", "never", "nothing", "isn't", "doesn't", "didn't", "hasn't", "haven't", "still", "but", "nobody"}
+)
+_CLEAR, _LEANING = 4.0, 1.5
+_Shift = NDArray[np.float32]
 
 
-def in_context(reading: Reading, tokens: Sequence[str], signs: Signs) -> NDArray[np.float32]:
+def in_context(reading: Reading, tokens: Sequence[str], signs: Signs) -> _Shift:
     """What to add to the logits of praise, complaint, question, other."""
     if reading.case_label not in {Label.COMPLAINT, Label.QUESTION} or len(tokens) > _SHORT:
-        return _NONE
+        return _shift()
     words = set(tokens)
-    if words & _DONE and not words & _NOT and not signs.complains:
+    asks = bool(words & _ASKED)
+    if (
+        reading.answered
+        and words & _DONE
+        and not asks
+        and not words & _NOT
+        and (words & _THANKS or not signs.complains)
+    ):
         # Thanks at the end of a case that we answered.
-        return np.array(
-            [_CLEAR if reading.answered else 0.0, -_CLEAR if reading.answered else 0.0, 0.0, 0.0], np.float32
-        )
-    if words & _AGAIN:
+        return _shift(praise=_CLEAR, complaint=-_CLEAR)
+    if words & _AGAIN or (asks and reading.case_label is Label.COMPLAINT):
         # Who asks again, complains: nobody has helped yet.
-        return np.array([-_LEANING, _CLEAR, 0.0, -_LEANING], np.float32)
-    return np.array([0.0, _LEANING if reading.case_label is Label.COMPLAINT else 0.0, 0.0, 0.0], np.float32)
+        return _shift(praise=-_LEANING, complaint=_CLEAR, other=-_LEANING)
+    if asks:
+        return _shift(question=_CLEAR)
+    return _shift(complaint=_LEANING if reading.case_label is Label.COMPLAINT else 0.0)
+
+
+def _shift(praise: float = 0.0, complaint: float = 0.0, question: float = 0.0, other: float = 0.0) -> _Shift:
+    return np.array([praise, complaint, question, other], dtype=np.float32)

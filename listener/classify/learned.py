@@ -21,6 +21,11 @@ _BATCH = 256
 _MOST_REASONS = 6
 _TELLING = 0.35
 """A word that moved the label by less than this share of the strongest one is no reason."""
+_SAYS_NOTHING = frozenset(
+    {"a", "an", "the", "of", "on", "in", "at", "to", "is", "was", "it", "i", "my", "and", "?", "!", "!!", "??", "...",
+     "me", "for", "with", "from", "by", "we", "you", "your", "that", "this", "be", "are", "as", "so", "or", "if"}
+)  # fmt: skip
+"""By itself no reason that anybody could follow, whatever it moved."""
 _MIXED = 0.2
 """A complaint whose praise scores this much is mixed."""
 _LABEL_NAMES = tuple(label.value for label in LABELS)
@@ -168,7 +173,7 @@ def _telling(tokens: Sequence[str], moved: Sequence[float]) -> list[str]:
         last = at
     if len(runs) > 1:
         runs.sort(reverse=True)
-    return [words for _, words in runs]
+    return [words for _, words in runs if words not in _SAYS_NOTHING]
 
 
 def _understood(

@@ -92,7 +92,7 @@ def test_keys_of_another_kind_of_source_are_not_allowed(problems: Problems) -> N
     """The keys that are listed are those of the source's own platform."""
     (problem,) = problems(BRAND + '[sources.r]\nplatform = "replay"\npath = "a.jsonl"\nspend_cap_usd = 1')
 
-    assert problem.endswith("Allowed here: enabled, platform, path, shift.")
+    assert problem.endswith("Allowed here: enabled, platform, path, shift, train.")
 
 
 def test_all_problems_are_said_at_once(problems: Problems) -> None:
