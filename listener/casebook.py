@@ -10,16 +10,13 @@ from store.answers import OwnReply
 from store.engine import Tx
 from store.models import CaseRow
 from store.states import CaseState
-from store.types import URGENCY_RANK, Case, Classification, Label
+from store.types import GRAVITY, URGENCY_RANK, Case, Classification, Label
 
 CASE_SPAN = timedelta(days=7)
 """A conversation that rests longer than this is another case (house.md)."""
 
 HISTORY = "history"
 SOLVED = "solved: the customer said thanks"
-
-GRAVITY = (Label.COMPLAINT, Label.QUESTION, Label.PRAISE, Label.OTHER)
-"""What a waiting case is about when its posts differ, weightiest first."""
 
 
 @dataclass(slots=True)

@@ -1,17 +1,17 @@
 """Hearing one page of posts: cleaned, matched, classified, put into cases and stored in one transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from listener.changes import note_changes, note_hand_off_seen
+from listener.parents import Parents
 from listener.prepared import Ears, Prepared, PreparedPage, reading_of
 from listener.shelving import Shelving
 from listener.sources.interface import Skipped
 from listener.understood import FoundMention, Heard, Understood, user_id_of
 from store import posts
 from store.engine import Store, Tx
-from store.posts import Known
 from store.types import PostKind
 
 
@@ -69,32 +69,34 @@ def _understand(store: Store, ears: Ears, batch: Sequence[Prepared], heard: Hear
     with store.read() as tx:
         stored = posts.known_ids(tx, platform, [one.post.external_id for one in batch])
         thread = posts.known(tx, platform, around) if around else {}
+    before = Parents(thread)
     result = []
     for one in sorted(batch, key=lambda one: (one.post.posted_at, one.post.external_id)):
         if one.post.external_id in stored:
-            result.append(Understood(one.post, PostKind.OWN if one.own else PostKind.CONTEXT, ()))
+            understood = Understood(one.post, PostKind.OWN if one.own else PostKind.CONTEXT, ())
         elif one.own:
-            result.append(Understood(one.post, PostKind.OWN, ()))
+            understood = Understood(one.post, PostKind.OWN, ())
         else:
-            result.append(_listen(ears, one, heard, thread))
+            understood = _listen(ears, one, heard, before)
+        before.add(understood)
+        result.append(understood)
     return result
 
 
-def _listen(ears: Ears, one: Prepared, heard: Heard, thread: Mapping[str, Known]) -> Understood:
+def _listen(ears: Ears, one: Prepared, heard: Heard, before: Parents) -> Understood:
     """Which brands this post is about, and what it says, now that its thread is known."""
     post, terms = one.post, one.terms
-    parent = thread.get(post.in_reply_to or "")
+    parent = before.of(post)
     author = user_id_of(post)
-    ours = parent is not None and parent.kind is PostKind.OWN
-    same_person = parent is not None and author is not None and parent.author_id == author
+    ours = parent is not None and parent.ours
+    same_person = parent is not None and author is not None and parent.author == author
     if not terms and ours and heard.own_brand:
         terms = {heard.own_brand: ()}
     elif not terms and parent is not None and same_person:
         # The same person goes on in the same breath, without naming the brand again.
-        terms = dict.fromkeys(parent.cases, ())
+        terms = dict.fromkeys(parent.said, ())
     if not terms:
-        near = parent is not None or post.thread_root in thread
-        return Understood(post, PostKind.CONTEXT if near else PostKind.CUSTOMER, ())
+        return Understood(post, PostKind.CONTEXT if before.near(post) else PostKind.CUSTOMER, ())
     goes_on = parent.said if parent is not None and (ours or same_person) else {}
     found = {}
     for brand, said in terms.items():

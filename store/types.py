@@ -18,6 +18,10 @@ class Label(StrEnum):
     OTHER = "other"
 
 
+GRAVITY = (Label.COMPLAINT, Label.QUESTION, Label.PRAISE, Label.OTHER)
+"""What a conversation is about when its posts differ, weightiest first."""
+
+
 class Urgency(StrEnum):
     """How soon a person must look. Ranked by `URGENCY_RANK`, most urgent first."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from listener.changes import note_changes, note_gone
 from listener.hearing import Count, hear
-from listener.prepared import prepare
+from listener.prepared import Ears, prepare
 from listener.sources.interface import Gone
 from listener.understood import Heard
 from responders import review
@@ -308,3 +308,34 @@ def test_thanks_after_our_answer_close_the_case_and_get_no_draft(flow):
     assert flow.drafts() == [] or all(draft.mention_id == 1 for draft in flow.drafts())
     flow.hear(flow.say("It broke again, terrible, still waiting for help!", minutes=20, in_reply_to=angry.external_id))
     assert flow.cases()[0].state is CaseState.OPEN
+
+
+def test_a_thread_heard_in_one_page_is_read_as_a_conversation(flow):
+    """An import brings whole threads at once: what answers us, or goes on by itself, is read with what came before."""
+    angry = flow.say(ANGRY)
+    goes_on = flow.say("hello?? anyone there", minutes=3, in_reply_to=angry.external_id)
+    ours = flow.say("so sorry!", author="kestrelcare", minutes=5, in_reply_to=goes_on.external_id)
+    after = flow.say("that was quick, fixed now", minutes=9, in_reply_to=ours.external_id)
+    stranger = flow.say("lol", author="zoe", minutes=10, in_reply_to=angry.external_id)
+    seen = []
+
+    class Ear:
+        name = "ear"
+
+        def classify(self, reading):
+            seen.append(reading)
+            return EARS.classifier.classify(reading)
+
+        def classify_many(self, readings):
+            return map(EARS.classifier.classify, readings)
+
+    ears = Ears(EARS.matcher, Ear(), EARS.own)
+    page = prepare(ears, [angry, goes_on, ours, after, stranger], at=flow.at)
+    told = Heard("test", Allows(), own_brand="kestrel")
+    hear(flow.store, ears, page, told, at=flow.at + timedelta(hours=1), count=Count(), and_then=lambda _tx: None)
+    assert [(r.text, r.case_label, r.answered, r.posts_before) for r in seen] == [
+        ("hello?? anyone there", Label.COMPLAINT, False, 1),
+        ("that was quick, fixed now", Label.COMPLAINT, True, 2),
+    ]
+    assert len(flow.mentions()) == 3
+    assert len(flow.cases()) == 1
