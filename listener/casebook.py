@@ -15,6 +15,8 @@ from store.types import GRAVITY, URGENCY_RANK, Case, Classification, Label
 CASE_SPAN = timedelta(days=7)
 """A conversation that rests longer than this is another case (house.md)."""
 
+_SURE = 0.7
+"""Thanks less clear than this close nothing: whoever is still unhappy must be heard."""
 HISTORY = "history"
 SOLVED = "solved: the customer said thanks"
 
@@ -166,6 +168,11 @@ class CaseBook:
             else:
                 state = one.stored.state
                 values = {k: v for k, v in values.items() if k not in {"close_reason", "closed_at"}}
+        if state is CaseState.RECOVERED and one.stored.state is not CaseState.RECOVERED:
+            # Answered and thanked for within one page: the case goes the way that it would have gone in two.
+            if one.stored.state not in {CaseState.OPEN, CaseState.ANSWERED}:
+                cases.move(self._tx, one.id, CaseState.OPEN)
+            cases.move(self._tx, one.id, CaseState.ANSWERED)
         cases.move(self._tx, one.id, state, **values)
 
     def old_reasons(self, new_mention_ids: Sequence[int]) -> None:
@@ -185,7 +192,7 @@ def _reopened(case: Case) -> _Open:
 
 def _says_thanks(one: _Open, found: Classification) -> bool:
     """Praise, right after our answer, from somebody who had come with a complaint or a question."""
-    if one.newest_mention_id is None or found.label is not Label.PRAISE or found.mixed:
+    if one.newest_mention_id is None or found.label is not Label.PRAISE or found.mixed or found.confidence < _SURE:
         return False
     was = one.stored.state if one.stored is not None else CaseState.OPEN
     if one.stored is not None and was not in {CaseState.ANSWERED, CaseState.RECOVERED} and not one.own_posts:

@@ -14,16 +14,17 @@ _SHORT = 16
 _AGAIN = frozenset({"still", "again", "yet", "update", "updates", "hello", "anyone", "anybody", "nothing", "nobody"})
 _ASKED = frozenset({"?", "??"})
 _THANKS = frozenset(
-    {"thanks", "thank", "thx", "tysm", "ta", "cheers", "appreciated", "appreciate", "legend", "legends"}
+    {"thanks", "thank", "thx", "tysm", "ty", "ta", "cheers", "appreciated", "appreciate", "legend", "legends"}
 )
 _DONE = _THANKS | {
-    "worked", "works", "working", "fixed", "sorted", "solved", "resolved", "arrived", "received", "got", "perfect",
-    "great", "brilliant", "impressed", "amazing", "awesome",
+    "worked", "fixed", "sorted", "solved", "resolved", "perfect", "brilliant", "impressed", "amazing", "awesome",
 }  # fmt: skip
 _NOT = frozenset(
     {"not", "never", "nothing", "isn't", "doesn't", "didn't", "hasn't", "haven't", "still", "but", "nobody"}
 )
 _CLEAR, _LEANING = 4.0, 1.5
+_ASKING = 2.0
+"""So much weight of cues makes a question without its mark."""
 _Shift = NDArray[np.float32]
 
 
@@ -32,7 +33,7 @@ def in_context(reading: Reading, tokens: Sequence[str], signs: Signs) -> _Shift:
     if reading.case_label not in {Label.COMPLAINT, Label.QUESTION} or len(tokens) > _SHORT:
         return _shift()
     words = set(tokens)
-    asks = bool(words & _ASKED)
+    asks = bool(words & _ASKED) or signs.question >= _ASKING
     if (
         reading.answered
         and words & _DONE

@@ -339,3 +339,13 @@ def test_a_thread_heard_in_one_page_is_read_as_a_conversation(flow):
     ]
     assert len(flow.mentions()) == 3
     assert len(flow.cases()) == 1
+
+
+def test_an_answer_and_the_thanks_for_it_may_come_in_one_page(flow):
+    """The case was open before the page, and has recovered after it."""
+    angry = flow.say(ANGRY)
+    flow.hear(angry)
+    ours = flow.say("so sorry!", author="kestrelcare", minutes=5, in_reply_to=angry.external_id)
+    thanks = flow.say("Thank you so much, great service!", minutes=10, in_reply_to=ours.external_id)
+    flow.hear(ours, thanks)
+    assert [case.state for case in flow.cases()] == [CaseState.RECOVERED]
