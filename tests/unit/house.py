@@ -9,6 +9,8 @@ from functools import cached_property
 
 ROOMS = ("store", "listener", "responders", "desk")
 """From the ground up: each may import itself and what stands before it."""
+PROOF = ("tests", "benchmarks", "docs", "training")
+"""What stands beside the product and is not installed with it."""
 DOORS: Mapping[str, tuple[str, ...]] = {
     "alembic": ("store/*",),
     "ahocorasick": ("listener/matching*.py", "listener/matching/*", "listener/classify/lexicon.py"),
@@ -136,7 +138,7 @@ def breaches(source: Source, declared: Iterable[str] | None = None) -> list[str]
 def _order(source: Source) -> Iterator[str]:
     for one in source.imports:
         room = one.module.split(".")[0]
-        if room in {"tests", "benchmarks", "docs"} and source.room in ROOMS:
+        if room in PROOF and source.room in ROOMS:
             yield f"{source.path}:{one.line}: the product imports {one.module}."
         elif room in ROOMS and source.room in ROOMS and ROOMS.index(room) > ROOMS.index(source.room):
             yield f"{source.path}:{one.line}: {source.room} imports {one.module}, which stands above it."
@@ -194,7 +196,7 @@ def _size(source: Source) -> Iterator[str]:
 
 
 def _undeclared(source: Source, declared: set[str]) -> Iterator[str]:
-    ours = {*ROOMS, "tests", "benchmarks", "docs", "templates"}
+    ours = {*ROOMS, *PROOF, "templates"}
     for one in source.imports:
         library = one.module.split(".")[0]
         if library not in ours | sys.stdlib_module_names and IMPORT_NAMES.get(library, library).lower() not in declared:
