@@ -47,6 +47,15 @@ class Desk:
         return load_settings(self.config, environment())
 
     @cached_property
+    def settings_if_any(self) -> Settings | None:
+        """The same; None where there is no file and none was named, for what works without."""
+        try:
+            self.config  # noqa: B018  # asked for what it raises
+        except SettingsError:
+            return None
+        return self.settings
+
+    @cached_property
     def url(self) -> str:
         """The database."""
         return database_url(self.options["db"], environment(), self.settings, self.config)

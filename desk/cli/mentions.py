@@ -149,7 +149,7 @@ def import_mentions(
 def classify(desk: Desk, file: TextIO) -> None:
     """JSON Lines {"text": ...} in, the same with label, scores and reasons out; stores nothing."""
     failed = 0
-    classifier = classifier_of(desk.settings if desk.config.exists() else None)
+    classifier = classifier_of(desk.settings_if_any)
     results = classify_lines(file, classifier)
     # Printed by the hundred: one write a line costs more than understanding it.
     while block := list(islice(results, 256)):

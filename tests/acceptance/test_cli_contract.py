@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 
 from desk.cli import COMMANDS, wellheard
 from store import schema
@@ -187,3 +188,16 @@ def test_a_wrong_key_names_itself_and_what_is_allowed(begun):
     assert done.returncode == 2
     assert "brands.kestrel.voice" in done.stderr
     assert "formal" in done.stderr
+
+
+def test_classify_needs_no_settings(tmp_path, monkeypatch):
+    """Whoever wants to see what the classifier says needs no brand and no database."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("WELLHEARD_CONFIG", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path)) if name != "WELLHEARD_CONFIG" else monkeypatch.delenv(name, False)
+    done = CliRunner().invoke(wellheard, ["mentions", "classify"], input='{"text": "my parcel never arrived"}\n')
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["label"] == "complaint"
+    assert list(tmp_path.iterdir()) == []
+    named = CliRunner().invoke(wellheard, ["--config", "none.toml", "mentions", "classify"], input="")
+    assert "none.toml" in str(named.exception)
