@@ -89,8 +89,9 @@ class _SecondProcess:
     """Reads from a cursor on, until the file ends or this is closed; its death, whatever the reason, loses nothing."""
 
     def __init__(self, reader: Reader, cursor: str) -> None:
-        self._process = subprocess.Popen(  # this interpreter and a module of ours
-            [sys.executable, "-m", "listener.ahead"],
+        self._process = subprocess.Popen(
+            # -P: a file in the folder where somebody polls must not stand in for a module.
+            [sys.executable, "-P", "-m", "listener.ahead"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

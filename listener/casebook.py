@@ -1,11 +1,11 @@
 """Which case a mention belongs to, and where that case stands once a page of posts is in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from store import answers, cases, drafts, mentions
+from store import answers, cases, drafts
 from store.answers import OwnReply
 from store.engine import Tx
 from store.models import CaseRow
@@ -174,12 +174,6 @@ class CaseBook:
                 cases.move(self._tx, one.id, CaseState.OPEN)
             cases.move(self._tx, one.id, CaseState.ANSWERED)
         cases.move(self._tx, one.id, state, **values)
-
-    def old_reasons(self, new_mention_ids: Sequence[int]) -> None:
-        """Write the reasons of mentions that were stored before this page."""
-        fresh = set(new_mention_ids)
-        old = {m: why for m, why in self._reasons.items() if m not in fresh}
-        mentions.explain_no_draft(self._tx, old)
 
 
 def _reopened(case: Case) -> _Open:

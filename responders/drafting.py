@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from listener.classify.languages import UNDERSTOOD
 from responders.brands import Brands, OurAccount, Voice
 from responders.eligibility import decide
 from responders.templating import TemplateError
@@ -17,8 +18,6 @@ from store.engine import Store, Tx
 from store.types import Classification, Eligibility, Label, PostKind, Urgency, Verdict
 
 BATCH = 500
-UNDERSTOOD = {None, "en"}
-"""Languages that mentions are classified in; the templates may speak more."""
 
 NEEDS_A_PERSON = "needs-a-person"
 NOT_SURE = "needs-a-person: it is not sure what this says"
@@ -84,7 +83,7 @@ def _left_to_a_person(case: Due, voice: Voice) -> str | None:
     if case.urgency is Urgency.CRITICAL:
         return NEEDS_A_PERSON
     if case.corrected_by is None and case.confidence < voice.sure:
-        return NOT_SURE if case.lang in UNDERSTOOD else NOT_UNDERSTOOD
+        return NOT_SURE if case.lang is None or case.lang in UNDERSTOOD else NOT_UNDERSTOOD
     if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
         return NOTHING_TO_ANSWER
     return None

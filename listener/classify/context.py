@@ -20,9 +20,29 @@ _DONE = _THANKS | {
     "worked", "fixed", "sorted", "solved", "resolved", "perfect", "brilliant", "impressed", "amazing", "awesome",
 }  # fmt: skip
 _NOT = frozenset(
-    {"not", "never", "nothing", "isn't", "doesn't", "didn't", "hasn't", "haven't", "still", "but", "nobody"}
+    {
+        "not",
+        "never",
+        "nothing",
+        "isn't",
+        "doesn't",
+        "didn't",
+        "hasn't",
+        "haven't",
+        "still",
+        "but",
+        "nobody",
+        "dm",
+        "dmed",
+        "dms",
+        "sent",
+        "will",
+        "another",
+        "worse",
+        "without",
+    }
 )
-_CLEAR, _LEANING = 4.0, 1.5
+_CLEAR, _LEANING, _THANKED = 4.0, 1.5, 2.0
 _ASKING = 2.0
 """So much weight of cues makes a question without its mark."""
 _Shift = NDArray[np.float32]
@@ -39,13 +59,17 @@ def in_context(reading: Reading, tokens: Sequence[str], signs: Signs) -> _Shift:
         and words & _DONE
         and not asks
         and not words & _NOT
+        and not any(token[0].isdigit() for token in tokens)
         and (words & _THANKS or not signs.complains)
     ):
-        # Thanks at the end of a case that we answered.
-        return _shift(praise=_CLEAR, complaint=-_CLEAR)
+        # Thanks at the end of a case that we answered. Who gives a number or says what comes next is not done yet, and
+        # words that complain by themselves outweigh this: nobody's case is closed for a polite word.
+        return _shift(praise=_THANKED, complaint=-_THANKED)
     if words & _AGAIN or (asks and reading.case_label is Label.COMPLAINT):
         # Who asks again, complains: nobody has helped yet.
         return _shift(praise=-_LEANING, complaint=_CLEAR, other=-_LEANING)
+    if words & _THANKS:
+        return _shift()
     if asks:
         return _shift(question=_CLEAR)
     return _shift(complaint=_LEANING if reading.case_label is Label.COMPLAINT else 0.0)

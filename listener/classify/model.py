@@ -74,6 +74,10 @@ class Model:
         self.extras = {name: value for name, value in held.items() if name.startswith("extra.")}
         """What belongs to the model and is not its concern: calibration."""
 
+    def __reduce__(self) -> str | tuple[object, ...]:
+        """The shipped model travels to another process by name: 25 MB would hold both up for longer than loading."""
+        return (shipped, ()) if self is shipped() else super().__reduce__()
+
     @classmethod
     def load(cls, file: IO[bytes]) -> "Model":
         """Read a model file."""

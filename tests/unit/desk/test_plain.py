@@ -14,7 +14,7 @@ def test_the_words_that_decided_are_marked_where_they_stand():
     """Whole words, in any case, phrases over marks, the longest first."""
     assert starred("Still NO reply, still waiting", "still no", "reply") == "*Still NO* *reply*, still waiting"
     assert starred("my money-back, my backpack", "money back", "back") == "my *money-back*, my backpack"
-    assert starred("great 👍👍", "👍 👍") == "great *👍👍*" or starred("great 👍 👍", "👍 👍") == "great *👍 👍*"
+    assert starred("great 👍 👍", "👍 👍") == "great *👍 👍*"
     assert starred("nothing here") == "nothing here"
 
 

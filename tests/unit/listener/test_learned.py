@@ -1,7 +1,7 @@
 """The learned classifier: true reasons, calibrated shares, one answer for one text, and nothing that stops it."""
 
 import math
-import time
+import pickle
 
 import numpy as np
 import pytest
@@ -58,12 +58,9 @@ def test_a_text_gets_the_same_answer_alone_and_in_company(texts):
 @pytest.mark.parametrize(
     "text", ["a" * 1_000_000, "@" * 100_000, "😡" * 250_000, "no " * 300_000, "?!" * 200_000, "((((" * 100_000]
 )
-def test_a_text_without_end_takes_no_longer_than_its_beginning(text):
-    """Only the first 4,000 characters are read."""
-    read("warm")
-    start = time.perf_counter()
-    read(text)
-    assert time.perf_counter() - start < 20 * len(text) / 1000 / 1000 + 1
+def test_only_the_beginning_of_a_text_without_end_is_read(text):
+    """The first 4,000 characters decide, whatever follows; how long that takes is measured in `benchmarks/`."""
+    assert read(text) == read(text[:4000])
 
 
 def test_the_words_that_decided_are_exact_parts_of_the_score():
@@ -139,3 +136,17 @@ def test_tokens_keep_what_carries_meaning():
     [long, known, unknown] = words.rows(["soooo", "late", "zzz"])
     assert (words.words[long - 4097], words.words[known - 4097]) == ("soo", "late")
     assert 1 <= unknown <= 4096
+
+
+def test_a_polite_word_does_not_end_a_case_that_goes_on():
+    """Thanks beside a number, a next step or a fresh complaint are manners."""
+    for text in ("Thanks, they are 4411 and 4412", "Thanks, another week without internet then", "thanks, DM sent"):
+        found = read(text, case_label=Label.COMPLAINT, answered=True)
+        assert found.label is not Label.PRAISE or found.confidence < 0.7, (text, found)
+
+
+def test_the_shipped_model_travels_to_another_process_by_name():
+    """Its tables would take longer to send than to load; what arrives says the same."""
+    sent = pickle.dumps(CLASSIFIER)
+    assert len(sent) < 100_000
+    assert pickle.loads(sent).classify(Reading("still no parcel")) == read("still no parcel")
