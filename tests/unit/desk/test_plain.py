@@ -1,6 +1,6 @@
 """Public text for a terminal: harmless, with the words that decided marked."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.plain import marked, plain
@@ -23,6 +23,7 @@ def test_nothing_that_a_terminal_obeys_comes_through():
     assert "\x1b" not in starred("a \x1b[31mred\x1b[0m word", "red", "\x1b[31m")
 
 
+@settings(deadline=None)
 @given(st.text(), st.lists(st.text(min_size=1), max_size=5))
 def test_marks_change_nothing_else(text, words):
     """Without the marks it is the harmless text again."""

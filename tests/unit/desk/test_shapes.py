@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.shapes import classification, classified
@@ -25,6 +25,7 @@ CLASSIFICATIONS = st.builds(
 ROWS = st.dictionaries(st.one_of(st.text(), st.sampled_from(["text", "label", "lang"])), st.text(), max_size=4)
 
 
+@settings(deadline=None)
 @given(ROWS, CLASSIFICATIONS)
 def test_a_classified_row_is_the_row_and_the_classification(row, found):
     """Whatever the row holds, also keys of ours."""
