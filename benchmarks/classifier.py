@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.timing import HEAD, Line
-from desk.wiring import classifier_of
+from desk.classifying import classifier_of
 from listener.classify.interface import Reading
 from tests.judged import judged
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from desk.plain import plain, short
 from desk.reports.formats import RENDERERS
 from desk.reports.week import build_week
-from desk.settings import Settings, load_settings
+from desk.settings import load_settings
+from desk.settings_root import Settings
 from desk.wiring import brands_of, poll_all, post_all
 from responders import handoff, review
 from responders.brands import Brands

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from desk.settings import Settings, SettingsError, database_url, environment, load_settings, missing_secrets
-from desk.wiring import brands_of, channels_of, classifier_of, plan_for, source_of
+from desk.classifying import classifier_of
+from desk.settings import database_url, environment, load_settings
+from desk.settings_root import Settings
+from desk.settings_secrets import missing_secrets
+from desk.settings_words import SettingsError
+from desk.wiring import brands_of, channels_of, plan_for, source_of
 from listener.sources.errors import SourceError
 from responders.templating import ReplyTemplates, TemplateError
 from store import events, schema

@@ -1,20 +1,16 @@
-"""Posts that no live source brought: exports of other tools, pasted posts, and texts only to be classified."""
+"""Posts that no live source brought: exports of other tools and pasted posts."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from desk.settings import Settings, SettingsError
-from desk.shapes import classified
+from desk.settings_root import Settings
+from desk.settings_words import SettingsError
 from desk.wiring import brands_of, ears_of, wording
-from listener.classify.interface import Classifier, Reading
 from listener.hearing import Count, hear
-from listener.intake import clean_text
 from listener.permalinks import parse_permalink, platform_of
 from listener.prepared import Ears, prepare
 from listener.sources.interface import HeardPost, Skipped
@@ -178,34 +174,3 @@ def add_pasted(store: Store, settings: Settings, config: Path, pasted: Pasted, *
     if not found:
         raise SettingsError("That post is by one of our own accounts, so it is not a mention.")
     return found[0]
-
-
-_TOGETHER = 256
-
-
-def classify_lines(lines: Iterable[str], classifier: Classifier) -> Iterator[tuple[str, str | None]]:
-    """JSON Lines in, the same with what the classifier says out, in order: (line, None) or ("", what is wrong)."""
-    numbered = ((number, line) for number, line in enumerate(lines, start=1) if not line.isspace())
-    while batch := list(islice(numbered, _TOGETHER)):
-        rows = [_row_to_classify(number, line) for number, line in batch]
-        good = [row for row in rows if isinstance(row, dict)]
-        found = classifier.classify_many(
-            Reading(clean_text(row["text"]), lang if isinstance(lang := row.get("lang"), str) else None) for row in good
-        )
-        for row in rows:
-            if isinstance(row, str):
-                yield "", row
-            else:
-                yield classified(row, next(found)), None
-
-
-def _row_to_classify(number: int, line: str) -> dict[str, Any] | str:
-    """The row, or what is wrong with it."""
-    try:
-        row = json.loads(line)
-        text = row["text"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return f'line {number} is not a JSON object with a "text"; it was left out.'
-    if not isinstance(row, dict) or not isinstance(text, str):
-        return f'line {number}: "text" is not a string; it was left out.'
-    return row

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import desk.settings as settings_module
 from desk import shapes
 from desk.plain import plain, short
+from desk.settings_root import Settings
 from responders.length import length, limit
 from responders.review import world_digest
 from store import cases, customers, drafts, mentions, postings, posts
@@ -103,6 +103,6 @@ def draft_page(store: Store, draft_id: int) -> DraftPage:
         )  # fmt: skip
 
 
-def shared_signatures(settings: "settings_module.Settings") -> tuple[str, ...]:
+def shared_signatures(settings: Settings) -> tuple[str, ...]:
     """The signatures of the people at the desk: any of them may sign a reply."""
     return tuple(person.signature for person in settings.people.values() if person.signature)

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desk.settings import Settings, SettingsError
+from desk.settings_root import Settings
+from desk.settings_words import SettingsError
 from desk.wiring import poll_all, post_all
 from store.engine import Store
 from store.errors import StoreError

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from desk.settings_errors import did_you_mean
 from desk.settings_model import AccountSettings, ChannelSettings, SourceSettings
 from desk.settings_secrets import SECRETS, secret_name
+from desk.settings_words import did_you_mean
 
 API_BASES = {"x": "https://api.x.com", "reddit": "https://oauth.reddit.com"}
 _ONLY_REDDIT = ("auth_base", "user_agent")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator
 
-from desk.settings_errors import did_you_mean, shown
+from desk.settings_words import did_you_mean, shown
 from responders.hours import Opening
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}

@@ -7,7 +7,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from desk.settings_brand import BrandSettings
 from desk.settings_checks import problems_between, with_defaults
-from desk.settings_errors import SettingsError, Several
 from desk.settings_fields import Line, Name
 from desk.settings_model import (
     AccountSettings,
@@ -20,6 +19,7 @@ from desk.settings_model import (
     SourceSettings,
     StoreSettings,
 )
+from desk.settings_words import SettingsError, Several
 
 
 class Settings(BaseSettings):

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import SecretStr
 
-from desk.settings_errors import SettingsError
+from desk.settings_words import SettingsError
 
 SECRETS: Mapping[str, Mapping[str, str]] = {
     "x": {

@@ -1,11 +1,11 @@
 """The JSON shapes of the command line's contract, made from the frozen values."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
+from desk.classifying import classification
 from listener.polling import PassReport
-from store.types import Case, Classification, Customer, Draft, Event, Mention, Post
+from store.types import Case, Customer, Draft, Event, Mention, Post
 
 Json = dict[str, Any]
 
@@ -13,45 +13,6 @@ Json = dict[str, Any]
 def stamp(at: datetime | None) -> str | None:
     """RFC 3339 in UTC, to the second."""
     return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def classification(found: Classification) -> Json:
-    """What `mentions classify` adds to a row."""
-    return {
-        "label": found.label.value,
-        "scores": {name: round(value, 4) for name, value in found.scores.items()},
-        "sentiment": {name: round(value, 4) for name, value in found.sentiment.items()},
-        "confidence": round(found.confidence, 4),
-        "urgency": found.urgency.value,
-        "topics": list(found.topics),
-        "reasons": list(found.reasons),
-        "lang": found.lang,
-    }
-
-
-_quoted = json.encoder.encode_basestring_ascii
-
-
-def classified(row: Json, found: Classification) -> str:
-    """A row with what `classification` adds to it, as JSON; written out, because it is done by the million."""
-    if not _ADDED.isdisjoint(row):
-        return _to_json({**row, **classification(found)})
-    scores, felt = found.scores, found.sentiment
-    before = f"{_to_json(row)[:-1]}, " if row else "{"
-    return (
-        f'{before}"label": "{found.label.value}", "scores": {{"praise": {scores["praise"]:.4f}, '
-        f'"complaint": {scores["complaint"]:.4f}, "question": {scores["question"]:.4f}, '
-        f'"other": {scores["other"]:.4f}}}, '
-        f'"sentiment": {{"positive": {felt["positive"]:.4f}, "neutral": {felt["neutral"]:.4f}, '
-        f'"negative": {felt["negative"]:.4f}}}, "confidence": {found.confidence:.4f}, '
-        f'"urgency": "{found.urgency.value}", "topics": [{", ".join(map(_quoted, found.topics))}], '
-        f'"reasons": [{", ".join(map(_quoted, found.reasons))}], '
-        f'"lang": {"null" if found.lang is None else _quoted(found.lang)}}}'
-    )
-
-
-_to_json = json.JSONEncoder(ensure_ascii=True).encode
-_ADDED = frozenset({"label", "scores", "sentiment", "confidence", "urgency", "topics", "reasons", "lang"})
 
 
 def mention(found: Mention) -> Json:

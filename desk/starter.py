@@ -6,7 +6,7 @@ import unicodedata
 from importlib.resources import files
 from string import Template
 
-from desk.settings_errors import SettingsError
+from desk.settings_words import SettingsError
 
 
 def starter_toml(brand_name: str, person: str, time_zone: str = "UTC") -> str:

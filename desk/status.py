@@ -7,7 +7,7 @@ from typing import Any
 
 from desk import shapes
 from desk.plain import plain
-from desk.settings import Settings
+from desk.settings_root import Settings
 from responders.hours import business_seconds_between
 from store import cases, drafts, postings
 from store import sources as books

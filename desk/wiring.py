@@ -1,5 +1,6 @@
 """Where the rooms are joined: from settings to brands, sources and channels, and from hearing to drafting."""
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,9 +8,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from desk.settings import AccountSettings, Settings, SettingsError, environment, missing_secrets, secrets_of
-from listener.classify.interface import Classifier
-from listener.classify.vader import VaderClassifier
+from desk.classifying import classifier_of
+from desk.settings import environment
+from desk.settings_model import AccountSettings
+from desk.settings_root import Settings
+from desk.settings_secrets import missing_secrets, secrets_of
+from desk.settings_words import SettingsError
 from listener.matching import BrandTerms, Matcher
 from listener.permalinks import parse_permalink
 from listener.polling import PassReport, Plan, poll
@@ -64,26 +68,6 @@ def ears_of(settings: Settings) -> Ears:
             )
         )  # fmt: skip
     return Ears(Matcher(terms), classifier_of(settings), own)
-
-
-def classifier_of(settings: Settings | None = None) -> Classifier:
-    """The classifier that the settings choose; VADER too where the model's file is missing, which `doctor` says."""
-    from listener.classify.learned import LearnedClassifier  # noqa: PLC0415  # NumPy costs every other command 60 ms
-    from listener.classify.model import shipped  # noqa: PLC0415
-
-    if settings is not None and settings.classifier.kind == "vader":
-        return VaderClassifier()
-    model = shipped()
-    if model is None:
-        return VaderClassifier()
-    if settings is None:
-        return LearnedClassifier(model)
-    priors = {
-        brand: (prior.praise, prior.complaint, prior.question, prior.other)
-        for brand, prior in settings.classifier.priors.items()
-    }
-    topics = {key: dict(brand.topics) for key, brand in settings.brands.items() if brand.topics}
-    return LearnedClassifier(model, priors=priors, topics=topics)
 
 
 def _frozen(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -225,6 +209,8 @@ def poll_all(
     """Hear every enabled source, then draft for every case that waits. One source's trouble leaves the others be."""
     chosen = enabled_sources(settings, names)
     ears = ears_of(settings)
+    # What is loaded by now stays until the end: looking through it for garbage, is a tenth of the work.
+    gc.freeze()
     reports = []
     for name in chosen:
         try:

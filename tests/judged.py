@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from desk.wiring import classifier_of
+from desk.classifying import classifier_of
 from listener.classify.interface import Reading
 from store.types import Classification, Label
 

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 import click
+
+from desk.cli.lazy import LazyGroup
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("setup", "Write a commented wellheard.toml and the database."),
@@ -29,27 +30,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Name to (module under desk.cli, one-line help). A test holds the help to the command's own."""
 
 
-class _Commands(click.Group):
-    """Finds commands by name without loading the modules of all the others."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of the job."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load the module of one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"desk.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, from the table alone."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
 def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         from importlib.metadata import version  # noqa: PLC0415  # a tenth of the start-up time of every other command
@@ -59,7 +39,8 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
 
 
 @click.group(
-    cls=_Commands,
+    cls=LazyGroup,
+    lazy=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "WELLHEARD"},
     epilog="A first look: `wellheard demo`. To begin: `wellheard init --brand NAME`.",
 )

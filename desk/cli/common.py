@@ -6,25 +6,19 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from desk.people import Person
 from desk.plain import plain
-from desk.settings import (
-    Person,
-    Settings,
-    SettingsError,
-    database_url,
-    environment,
-    find_config,
-    load_settings,
-    parse_duration,
-    who,
-)
-from store.engine import Store
+from desk.settings import database_url, environment, find_config, load_settings, who
+from desk.settings_words import SettingsError
 from store.errors import StoreError
-from store.schema import require_current
+
+if TYPE_CHECKING:
+    from desk.settings_root import Settings
+    from store.engine import Store
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -42,12 +36,12 @@ class Desk:
         return find_config(Path(option) if option else None, environment(), Path.cwd())
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings, validated."""
         return load_settings(self.config, environment())
 
     @cached_property
-    def settings_if_any(self) -> Settings | None:
+    def settings_if_any(self) -> "Settings | None":
         """The same; None where there is no file and none was named, for what works without."""
         try:
             self.config  # noqa: B018  # asked for what it raises
@@ -61,8 +55,12 @@ class Desk:
         return database_url(self.options["db"], environment(), self.settings, self.config)
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> "Store":
         """The database, at the revision this program writes; closed when the command ends."""
+        # SQLAlchemy takes a third of a second to load, for the commands that have a database.
+        from store.engine import Store  # noqa: PLC0415
+        from store.schema import require_current  # noqa: PLC0415
+
         store = Store(self.url)
         click.get_current_context().call_on_close(store.close)
         require_current(store)
@@ -148,6 +146,8 @@ class Duration(click.ParamType[timedelta]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
         """From text to a timedelta."""
+        from desk.settings_fields import parse_duration  # noqa: PLC0415  # loads pydantic
+
         if isinstance(value, timedelta):
             return value
         try:

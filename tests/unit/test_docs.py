@@ -14,8 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from desk.cli import COMMANDS, wellheard
+from desk.cli.mentions import MENTIONS
 from desk.demo import run_demo
-from desk.settings import Settings, load_settings
+from desk.settings import load_settings
+from desk.settings_root import Settings
 from desk.settings_secrets import SECRETS
 from desk.starter import starter_toml
 from desk.wiring import wording
@@ -55,7 +57,10 @@ def every_command() -> Iterator[tuple[str, click.Command]]:
         assert command is not None
         yield name, command
         if isinstance(command, click.Group):
-            yield from ((f"{name} {inner}", found) for inner, found in command.commands.items())
+            for inner in command.list_commands(context):
+                found = command.get_command(context, inner)
+                assert found is not None
+                yield f"{name} {inner}", found
 
 
 def anchors(page: Path) -> set[str]:
@@ -98,8 +103,10 @@ def test_every_command_and_option_has_help(path: str, command: click.Command) ->
 
 def test_the_short_help_is_about_the_same_command() -> None:
     """The table that `wellheard --help` prints from holds the help of the command itself."""
-    for name, (_, text) in COMMANDS.items():
-        command = dict(every_command())[name]
+    commands = dict(every_command())
+    tables = {**COMMANDS, **{f"mentions {name}": row for name, row in MENTIONS.items()}}
+    for name, (_, text) in tables.items():
+        command = commands[name]
         assert (command.help or "").split("\n")[0].startswith(text.rstrip(".")) or text in (command.help or ""), name
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from desk.settings import Settings, SettingsError, load_settings
+from desk.settings import load_settings
+from desk.settings_root import Settings
+from desk.settings_words import SettingsError
 from tests.unit.desk.settings_files import Load, Problems
 
 

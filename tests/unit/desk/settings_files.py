@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from desk.settings import Settings
+from desk.settings_root import Settings
 
 Load = Callable[..., Settings]
 """(text, environ={}) to the settings."""

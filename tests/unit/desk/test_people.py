@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.people import ACTS, ROLES, Person
-from desk.settings import SettingsError, format_duration, parse_duration, who
+from desk.settings import who
+from desk.settings_fields import format_duration, parse_duration
+from desk.settings_words import SettingsError
 from tests.unit.desk.settings_files import BRAND, Load
 
 HOUSE = Path(__file__).parents[3]

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.settings import Settings, SettingsError, database_url, find_config, load_settings
+from desk.settings import database_url, find_config, load_settings
 from desk.settings_model import RedditSourceSettings, XSourceSettings
+from desk.settings_root import Settings
+from desk.settings_words import SettingsError
 from responders.hours import in_quiet_hours
 from tests.unit.desk.settings_files import BRAND, REDDIT, Load, Problems, X
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.settings import SettingsError, load_settings
+from desk.settings import load_settings
+from desk.settings_words import SettingsError
 from tests.unit.desk.settings_files import BRAND, REDDIT, Problems, X
 
 TWO_OF_A_NAME = """

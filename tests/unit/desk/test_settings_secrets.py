@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from desk.settings import SettingsError, missing_secrets, secret, secrets_of
+from desk.settings_secrets import missing_secrets, secret, secrets_of
+from desk.settings_words import SettingsError
 from tests.unit.desk.settings_files import BRAND, REDDIT, Load, Problems, X
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.shapes import classification, classified
+from desk.classifying import classification, classified
 from store.types import Classification, Label, Urgency
 
 SHARE = st.floats(0, 1)
@@ -28,9 +28,10 @@ ROWS = st.dictionaries(st.one_of(st.text(), st.sampled_from(["text", "label", "l
 @settings(deadline=None)
 @given(ROWS, CLASSIFICATIONS)
 def test_a_classified_row_is_the_row_and_the_classification(row, found):
-    """Whatever the row holds, also keys of ours."""
+    """Whatever the row holds besides its text, also keys of ours."""
+    row = {"text": "late again", **row}
     wanted = {**row, **classification(found)}
-    got = json.loads(classified(row, found))
+    got = json.loads(classified(json.dumps(row, ensure_ascii=False), row, found))
     assert got.keys() == wanted.keys()
     for key, value in wanted.items():
         if isinstance(value, dict | float):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from desk.settings import Settings, SettingsError, load_settings
+from desk.settings import load_settings
 from desk.settings_brand import BrandSettings
 from desk.settings_model import (
     AccountSettings,
@@ -21,6 +21,8 @@ from desk.settings_model import (
     XSourceSettings,
 )
 from desk.settings_reference import settings_reference
+from desk.settings_root import Settings
+from desk.settings_words import SettingsError
 from desk.starter import brand_key, starter_toml
 
 

@@ -1,0 +1,116 @@
+"""Texts that are only to be understood, by the thousand; loads no database and, where there is no file, no settings."""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from listener.classify.interface import Classifier, Reading
+from listener.classify.vader import VaderClassifier
+from listener.intake import clean_text
+from store.types import Classification
+
+if TYPE_CHECKING:
+    from desk.settings_root import Settings
+
+_TOGETHER = 512
+
+
+def classify_lines(lines: Iterable[str], classifier: Classifier) -> Iterator[tuple[str, str | None]]:
+    """JSON Lines in, the same with what the classifier says out, in order: (line, None) or ("", what is wrong)."""
+    numbered = ((number, line) for number, line in enumerate(map(str.strip, lines), start=1) if line)
+    while batch := list(islice(numbered, _TOGETHER)):
+        rows = [_row_to_classify(number, line) for number, line in batch]
+        good = [row for row in rows if isinstance(row, dict)]
+        found = classifier.classify_many(
+            Reading(clean_text(row["text"]), lang if isinstance(lang := row.get("lang"), str) else None) for row in good
+        )
+        for (_, line), row in zip(batch, rows, strict=True):
+            if isinstance(row, str):
+                yield "", row
+            else:
+                yield classified(line, row, next(found)), None
+
+
+def _row_to_classify(number: int, line: str) -> dict[str, Any] | str:
+    """The row, or what is wrong with it. `line` has no space around it."""
+    try:
+        row, end = _read_json(line)
+        text = row["text"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        end = -1
+    if end != len(line):
+        return f'line {number} is not a JSON object with a "text"; it was left out.'
+    if not isinstance(row, dict) or not isinstance(text, str):
+        return f'line {number}: "text" is not a string; it was left out.'
+    return row
+
+
+_read_json = json.JSONDecoder().raw_decode
+
+
+def classifier_of(settings: "Settings | None" = None) -> Classifier:
+    """The classifier that the settings choose; VADER too where the model's file is missing, which `doctor` says."""
+    from listener.classify.learned import LearnedClassifier  # noqa: PLC0415  # NumPy costs every other command 60 ms
+    from listener.classify.model import shipped  # noqa: PLC0415
+
+    if settings is not None and settings.classifier.kind == "vader":
+        return VaderClassifier()
+    model = shipped()
+    if model is None:
+        return VaderClassifier()
+    if settings is None:
+        return LearnedClassifier(model)
+    priors = {
+        brand: (prior.praise, prior.complaint, prior.question, prior.other)
+        for brand, prior in settings.classifier.priors.items()
+    }
+    topics = {key: dict(brand.topics) for key, brand in settings.brands.items() if brand.topics}
+    return LearnedClassifier(model, priors=priors, topics=topics)
+
+
+def classification(found: Classification) -> dict[str, Any]:
+    """What `mentions classify` adds to a row."""
+    return {
+        "label": found.label.value,
+        "scores": {name: round(value, 4) for name, value in found.scores.items()},
+        "sentiment": {name: round(value, 4) for name, value in found.sentiment.items()},
+        "confidence": round(found.confidence, 4),
+        "urgency": found.urgency.value,
+        "topics": list(found.topics),
+        "reasons": list(found.reasons),
+        "lang": found.lang,
+    }
+
+
+_quoted = json.encoder.encode_basestring_ascii
+
+
+def classified(line: str, row: dict[str, Any], found: Classification) -> str:
+    """A row with what `classification` adds to it, as JSON; written out, because it is done by the million.
+
+    Args:
+        line: the row as it came.
+        row: the same, read.
+        found: what to add.
+    """
+    if not _ADDED.isdisjoint(row):
+        return _to_json({**row, **classification(found)})
+    # What came as plain JSON goes as it came.
+    before = line if line.isascii() else _to_json(row)
+    scores, felt = found.scores, found.sentiment
+    return _CLASSIFIED % (
+        before[:-1], found.label.value, scores["praise"], scores["complaint"], scores["question"], scores["other"],
+        felt["positive"], felt["neutral"], felt["negative"], found.confidence, found.urgency.value,
+        ", ".join(map(_quoted, found.topics)), ", ".join(map(_quoted, found.reasons)),
+        "null" if found.lang is None else _quoted(found.lang),
+    )  # fmt: skip
+
+
+_CLASSIFIED = (
+    '%s, "label": "%s", "scores": {"praise": %.4f, "complaint": %.4f, "question": %.4f, "other": %.4f}, '
+    '"sentiment": {"positive": %.4f, "neutral": %.4f, "negative": %.4f}, "confidence": %.4f, "urgency": "%s", '
+    '"topics": [%s], "reasons": [%s], "lang": %s}'
+)
+_to_json = json.JSONEncoder(ensure_ascii=True).encode
+_ADDED = frozenset({"label", "scores", "sentiment", "confidence", "urgency", "topics", "reasons", "lang"})
