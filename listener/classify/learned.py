@@ -11,7 +11,7 @@ from listener.classify.context import in_context
 from listener.classify.interface import SCORED_CHARACTERS, Reading
 from listener.classify.languages import UNDERSTOOD, language_of
 from listener.classify.lexicon import Hit, joined, lexicon, topics_lexicon
-from listener.classify.model import Floats, Model, Scored
+from listener.classify.model import Floats, Model, Read, Scored
 from listener.classify.rules import Signs, topics_of, urgency_of, weigh
 from listener.classify.tokens import HANDLE, raw_tokens
 from store.types import Classification, Label, Urgency
@@ -63,6 +63,7 @@ class LearnedClassifier:
         self._temperature = float(model.extras["extra.sentiment_temperature"])
         self._prior = model.extras["extra.sentiment_prior"].astype(np.float32)
         self._by_filter = self._filters_by_label()
+        self._name_row = model.vocabulary.row(HANDLE)
 
     def _filters_by_label(self) -> Floats:
         """(filters, labels): how much one unit of a filter moves each label against the mean of all."""
@@ -82,8 +83,9 @@ class LearnedClassifier:
 
     def _batch(self, batch: Sequence[Reading]) -> Iterator[Classification]:
         texts = [reading.text[:SCORED_CHARACTERS] for reading in batch]
-        tokens = [_tokens(text, reading.brand_terms) for text, reading in zip(texts, batch, strict=True)]
-        scored = self._model.score(tokens)
+        read = [self._read(text, reading.brand_terms) for text, reading in zip(texts, batch, strict=True)]
+        tokens = [found for found, _ in read]
+        scored = self._model.score(read)
         signs = [self._signs(*each) for each in zip(texts, tokens, batch, strict=True)]
         logits = features(scored, signs) @ self._mix + self._mix_bias
         for row, reading in enumerate(batch):
@@ -94,18 +96,27 @@ class LearnedClassifier:
         shares = _softmax(logits)
         sentiments = _softmax(scored.logits["sentiment"] * self._temperature + self._prior).tolist()
         labels = shares.argmax(1)
-        parts, starts = scored.parts(self._by_filter[:, labels].T)
-        moved, share_lists = parts.tolist(), shares.tolist()
+        telling = scored.telling(self._by_filter[:, labels].T, _TELLING)
+        share_lists, label_list = shares.tolist(), labels.tolist()
         for row, reading in enumerate(batch):
-            found, start = tokens[row], starts[row]
+            found = tokens[row]
             lang = language_of(texts[row], reading.lang, found)
             if lang is not None and lang not in UNDERSTOOD:
                 yield _foreign(lang, sentiments[row])
                 continue
             yield _understood(
-                reading, signs[row], share_lists[row], int(labels[row]), sentiments[row], lang,
-                _telling(found, moved[start : start + len(found)]),
+                reading, signs[row], share_lists[row], label_list[row], sentiments[row], lang,
+                _words_of(found, telling[row]),
             )  # fmt: skip
+
+    def _read(self, text: str, terms: tuple[str, ...]) -> Read:
+        """Tokens and rows. A brand's own name says nothing of how people feel about it: it stands as any name does."""
+        tokens, rows = self._model.vocabulary.read(text)
+        if terms and not (own := _own_words(terms)).isdisjoint(tokens):
+            name = self._name_row
+            rows = [name if token in own else row for token, row in zip(tokens, rows, strict=True)]
+            tokens = [HANDLE if token in own else token for token in tokens]
+        return tokens, rows
 
     def _signs(self, text: str, tokens: Sequence[str], reading: Reading) -> Signs:
         # A brand called Worst Burger is not insulted by its name: it stands as any name does.
@@ -113,12 +124,12 @@ class LearnedClassifier:
         hits = lexicon().find(normal)
         if (own := self._topics.get(reading.brand)) is not None:
             hits += own.find(normal)
-        return weigh(text, hits, ())
+        return weigh(text, hits)
 
 
 def features(scored: Scored, signs: Sequence[Signs]) -> Floats:
     """(texts, 13): the model's eight answers as differences of logits, then what the cues weigh."""
-    cues = np.array([(s.complaint, s.praise, s.question, s.complains, s.mixed) for s in signs], dtype=np.float32)
+    cues = np.array([sign[:5] for sign in signs], dtype=np.float32)
     return np.column_stack((_answers(scored.logits), cues.reshape(-1, 5)))
 
 
@@ -143,33 +154,19 @@ def _own_words(terms: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word for term in terms for word in raw_tokens(term))
 
 
-def _tokens(text: str, terms: tuple[str, ...]) -> list[str]:
-    """A brand's own name says nothing of how people feel about it, so it stands as any name does."""
-    found = raw_tokens(text)
-    if terms:
-        own = _own_words(terms)
-        if not own.isdisjoint(found):
-            found = [HANDLE if token in own else token for token in found]
-    return found
-
-
-def _telling(tokens: Sequence[str], moved: Sequence[float]) -> list[str]:
+def _words_of(tokens: Sequence[str], telling: Sequence[tuple[int, float]]) -> list[str]:
     """The words that moved the label most, strongest first; neighbours together."""
-    most = max(moved, default=0.0)
-    if most <= 0:
-        return []
-    least = most * _TELLING
     runs: list[tuple[float, str]] = []
     last = -2
-    for at in [at for at, part in enumerate(moved) if part >= least]:
-        token = tokens[at]
-        if token[0] in "<@" or token.startswith("http"):
+    for at, strength in telling:
+        token = tokens[at] if tokens else ""
+        if not token or token[0] in "<@" or token.startswith("http"):
             continue
         if at == last + 1:
-            strength, words = runs[-1]
-            runs[-1] = (max(strength, moved[at]), f"{words} {token}")
+            before, words = runs[-1]
+            runs[-1] = (max(before, strength), f"{words} {token}")
         else:
-            runs.append((moved[at], token))
+            runs.append((strength, token))
         last = at
     if len(runs) > 1:
         runs.sort(reverse=True)
@@ -188,24 +185,24 @@ def _understood(
     label = LABELS[best]
     urgency, urgent = urgency_of(signs, label, sentiment[2] - sentiment[0], reading)
     return Classification(
-        label=label,
-        scores={"praise": shares[0], "complaint": shares[1], "question": shares[2], "other": shares[3]},
-        sentiment={"positive": sentiment[2], "neutral": sentiment[1], "negative": sentiment[0]},
-        confidence=shares[best],
-        urgency=urgency,
-        topics=topics_of(signs.hits),
-        reasons=_reasons(signs.hits, _LABEL_NAMES[best], urgent, telling),
-        lang=lang,
-        mixed=label is Label.COMPLAINT and (signs.mixed or shares[0] >= _MIXED),
+        label,
+        {"praise": shares[0], "complaint": shares[1], "question": shares[2], "other": shares[3]},
+        {"positive": sentiment[2], "neutral": sentiment[1], "negative": sentiment[0]},
+        shares[best],
+        urgency,
+        topics_of(signs.hits) if signs.hits else (),
+        _reasons(signs.hits, _LABEL_NAMES[best], urgent, telling),
+        lang,
+        label is Label.COMPLAINT and (signs.mixed or shares[0] >= _MIXED),
     )
 
 
 def _reasons(hits: Sequence[Hit], label: str, urgent: tuple[str, ...], telling: list[str]) -> tuple[str, ...]:
     """Urgency first, then the cues of the label, then the words that moved the model, then the topics'."""
-    found = list(urgent)
-    found += [hit.words for hit in hits if hit.cue.family == label]
-    found += telling
-    found += [hit.words for hit in hits if hit.cue.family == "topics"]
+    if not hits:
+        return tuple(telling[:_MOST_REASONS])
+    found = [*urgent, *(words for _, _, cue, words in hits if cue.family == label), *telling]
+    found += [words for _, _, cue, words in hits if cue.family == "topics"]
     return tuple(dict.fromkeys(found))[:_MOST_REASONS]
 
 

@@ -27,14 +27,11 @@ class Cue(NamedTuple):
     """The phrase is the beginning of a word."""
 
 
-class Hit(NamedTuple):
-    """A cue where it stands in the normal form of a text."""
+Hit = tuple[int, int, Cue, str]
+"""A cue where it stands in the normal form of a text: start, end, cue, and the phrase or the whole word that it begins.
 
-    start: int
-    end: int
-    cue: Cue
-    words: str
-    """The phrase, or the whole word that it begins."""
+A bare tuple, because every text makes several.
+"""
 
 
 class Lexicon(NamedTuple):
@@ -46,17 +43,17 @@ class Lexicon(NamedTuple):
 
     def find(self, normal: str) -> list[Hit]:
         """Every cue in a text of the form that `normal_form` gives, less what a longer phrase hides."""
-        hits = []
+        hits: list[Hit] = []
         for end, (size, cues) in self.automaton.iter(normal):
             start = end + 1 - size
             for cue in cues:
                 if cue.open_end:
                     word_end = normal.index(" ", end)
-                    hits.append(Hit(start, word_end, cue, normal[start + 1 : word_end]))
+                    hits.append((start, word_end, cue, normal[start + 1 : word_end]))
                 else:
-                    hits.append(Hit(start, end, cue, cue.phrase))
+                    hits.append((start, end, cue, cue.phrase))
         if len(hits) == 1:
-            return hits if hits[0].cue.family != "hides" else []
+            return hits if hits[0][2].family != "hides" else []
         return _visible(hits) if hits else hits
 
 
@@ -68,9 +65,7 @@ def normal_form(text: str) -> str:
 def joined(tokens: Sequence[str]) -> str:
     """The same of tokens that are there already."""
     normal = f" {' '.join(tokens)} "
-    if "'" in normal:
-        normal = normal.replace("'", "")
-    return normal if normal.isascii() else normal.replace("’", "")
+    return normal.replace("'", "") if "'" in normal else normal
 
 
 @cache
@@ -142,4 +137,4 @@ def _visible(hits: list[Hit]) -> list[Hit]:
 
 
 def _from_the_left(hit: Hit) -> tuple[int, int]:
-    return hit.start, -hit.end
+    return hit[0], -hit[1]

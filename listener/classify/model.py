@@ -19,12 +19,14 @@ from listener.classify.tokens import Vocabulary
 HEADS = ("sentiment", "complaint", "brand", "label")
 _SCALE = 512.0
 """The tables hold whole numbers: so many of them are one."""
-_PLACES = 1 << 12
-"""A value and the place where it stands share one number, so that a maximum knows its place."""
+_AT_ONCE = 16
+"""Texts of like length that are scored together: what they need fits into a processor's cache."""
 _NEVER = -30_000
 """Where a text has ended, no filter has its largest value."""
 
 Floats = NDArray[np.float32]
+Read = tuple[Sequence[str], Sequence[int]]
+"""A text as `Vocabulary.read` gives it: its tokens and their rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,25 @@ class Scored:
     places: NDArray[np.int32]
     """(texts, filters): the token on which that filter stands."""
 
-    def parts(self, weights: Floats) -> tuple[Floats, list[int]]:
-        """What each token added to a linear score of the filters: all texts in one array, and where each begins.
+    def telling(self, weights: Floats, least: float) -> list[list[tuple[int, float]]]:
+        """For each text, the tokens that added most to a linear score of the filters, in their order: (place, added).
 
         Args:
             weights: (texts, filters), the score's weights for each text.
+            least: tokens that added less than this share of the strongest one are left out.
         """
         lengths = np.fromiter((len(one) or 1 for one in self.tokens), np.int64, len(self.tokens))
         starts = np.cumsum(lengths) - lengths
         at = (starts[:, None] + self.places).ravel()
-        sums = np.bincount(at, weights=(weights * self.pooled).ravel(), minlength=int(lengths.sum()))
-        return sums.astype(np.float32), starts.tolist()
+        added = np.bincount(at, weights=(weights * self.pooled).ravel(), minlength=int(lengths.sum()))
+        most = np.repeat(np.maximum.reduceat(added, starts), lengths)
+        found = np.flatnonzero((added > 0) & (added >= least * most))
+        texts = np.searchsorted(starts, found, side="right") - 1
+        result: list[list[tuple[int, float]]] = [[] for _ in self.tokens]
+        places = found - starts[texts]
+        for text, place, value in zip(texts.tolist(), places.tolist(), added[found].tolist(), strict=True):
+            result[text].append((place, value))
+        return result
 
 
 class Model:
@@ -84,28 +94,32 @@ class Model:
         with np.load(file, allow_pickle=False) as held:
             return cls({name: held[name] for name in held.files})
 
-    def score(self, tokens: Sequence[Sequence[str]]) -> Scored:
-        """Score these texts, each given as what `raw_tokens` makes of it."""
-        rows = [0]
-        starts = []
-        for found in tokens:
-            starts.append(len(rows) - 1)
-            rows += self.vocabulary.rows(found) or (0,)
-            rows.append(0)
-        ids = np.array(rows, dtype=np.int32)
-        before, here, after = self._tables
-        seen = before.take(ids[:-2], axis=0)
-        seen += here.take(ids[1:-1], axis=0)
-        seen += after.take(ids[2:], axis=0)
-        at = np.array(starts)
-        lengths = np.diff(at, append=len(seen))
-        place = np.arange(len(seen), dtype=np.int32) - np.repeat(at, lengths).astype(np.int32)
-        packed = seen.astype(np.int32) * _PLACES + place[:, None]
-        best = np.maximum.reduceat(packed, at, axis=0)
-        places = best & (_PLACES - 1)
-        pooled = np.maximum(best >> 12, 0).astype(np.float32) * np.float32(1 / _SCALE)
+    def score(self, read: Sequence[Read]) -> Scored:
+        """Score these texts, each given as what `Vocabulary.read` makes of it."""
+        lengths = [len(rows) for _, rows in read]
+        order = sorted(range(len(read)), key=lengths.__getitem__)
+        pooled = np.empty((len(read), len(self._tables[1][0])), dtype=np.float32)
+        places = np.empty(pooled.shape, dtype=np.int32)
+        for start in range(0, len(order), _AT_ONCE):
+            alike = order[start : start + _AT_ONCE]
+            pooled[alike], places[alike] = self._pool([read[n][1] for n in alike], lengths[alike[-1]] or 1)
         logits = {name: pooled @ self.weights[name] + self.biases[name] for name in HEADS}
-        return Scored(tokens, logits, pooled, places)
+        return Scored([tokens for tokens, _ in read], logits, pooled, places)
+
+    def _pool(self, texts: Sequence[Sequence[int]], longest: int) -> tuple[Floats, NDArray[np.int32]]:
+        """The largest value of each filter and its place, (texts, filters) each."""
+        ids = np.zeros((len(texts), longest + 2), dtype=np.int32)
+        for row, found in enumerate(texts):
+            ids[row, 1 : 1 + len(found)] = found
+        before, here, after = self._tables
+        seen = before.take(ids[:, :-2], axis=0)
+        seen += here.take(ids[:, 1:-1], axis=0)
+        seen += after.take(ids[:, 2:], axis=0)
+        best = seen.max(1)
+        # How far from the end: the largest is the first place, and a byte a number is a quarter of the time.
+        back = np.arange(longest, 0, -1, dtype=np.uint8 if longest < 256 else np.uint16)
+        from_end = ((seen == best[:, None, :]) * back[:, None]).max(1)
+        return np.maximum(best, 0).astype(np.float32) * np.float32(1 / _SCALE), longest - from_end.astype(np.int32)
 
 
 def pack(

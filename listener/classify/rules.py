@@ -1,8 +1,8 @@
 """From words and phrases to what they mean: which label they speak for, how urgent, about what."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from listener.classify.interface import NO_READING, Reading
 from listener.classify.lexicon import Hit, lexicon, normal_form
@@ -37,8 +37,7 @@ _FIRST = 100
 _MOST_REASONS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """What the words of one text speak for."""
 
     complaint: float
@@ -48,7 +47,7 @@ class Signs:
     complains: bool
     """There is something to complain of, so a question mark makes no question of it."""
     mixed: bool
-    hits: tuple[Hit, ...]
+    hits: Sequence[Hit]
     feelings: tuple[Feeling, ...]
     """VADER's words less manners and less the brand's own name."""
 
@@ -67,46 +66,45 @@ def read_signs(text: str, polarity: Polarity, brand_terms: Iterable[str]) -> Sig
     return weigh(text, hits, feelings)
 
 
-def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...]) -> Signs:
+def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...] = ()) -> Signs:
     """What these phrases and words of feeling speak for, together with a question mark."""
-    sums = _sums(hits)
-    worst, best = 0.0, 0.0
+    firm, hints, praise, question, manners = _sums(hits)
     for one in feelings:
         if one.valence < 0:
-            worst -= one.valence
+            firm -= _FEELING_BAD * one.valence
         else:
-            best += one.valence
-    firm = sums["firm"] + _FEELING_BAD * min(worst, 6.0)
-    question = min(sums["question"], 3.0)
+            praise += _FEELING_GOOD * one.valence
     if "?" in text and ("http" not in text or "?" in _LINK.sub("", text)):
         question += _ASKED
-    praise = sums["praise"] + _FEELING_GOOD * min(best, 8.0)
-    if sums["courtesy"] and (question or firm >= _FIRM):
+    complains = firm >= _FIRM
+    if manners and (question or complains):
         # Thanks beside a request or a complaint are manners.
-        praise = max(praise - 3.0 * sums["courtesy"], 0.0)
+        praise = max(praise - 3.0 * manners, 0.0)
     return Signs(
-        complaint=min(firm + sums["hints"], _MOST),
-        praise=min(praise, _MOST),
-        question=question,
-        complains=firm >= _FIRM,
-        mixed=firm >= _FIRM and praise >= _FIRM,
-        hits=tuple(hits),
-        feelings=feelings,
-    )
+        min(firm + hints, _MOST), min(praise, _MOST), question, complains, complains and praise >= _FIRM,
+        hits, feelings,
+    )  # fmt: skip
 
 
-def _sums(hits: list[Hit]) -> dict[str, float]:
-    """The weights of the phrases, those for a complaint apart as clear ones (`firm`) and `hints`."""
-    sums = {"firm": 0.0, "hints": 0.0, "praise": 0.0, "question": 0.0, "courtesy": 0.0}
-    for hit in hits:
-        cue = hit.cue
-        if cue.family == "complaint":
-            sums["firm" if cue.weight >= _STRONG else "hints"] += cue.weight
-        elif cue.family == "critical":
-            sums["hints"] += _WRONGED if cue.name in _WRONGS else 0.0
-        elif cue.family in sums:
-            sums[cue.family] += cue.weight
-    return sums
+def _sums(hits: list[Hit]) -> tuple[float, float, float, float, float]:
+    """The weights of the phrases: clear ones for a complaint, hints at one, praise, questions, courtesy."""
+    firm = hints = praise = question = manners = 0.0
+    for _, _, cue, _ in hits:
+        family, weight = cue.family, cue.weight
+        if family == "complaint":
+            if weight >= _STRONG:
+                firm += weight
+            else:
+                hints += weight
+        elif family == "praise":
+            praise += weight
+        elif family == "question":
+            question += weight
+        elif family == "courtesy":
+            manners += weight
+        elif family == "critical" and cue.name in _WRONGS:
+            hints += _WRONGED
+    return firm, hints, praise, min(question, 3.0), manners
 
 
 def urgency_of(
@@ -177,9 +175,9 @@ def topics_of(hits: Iterable[Hit]) -> tuple[str, ...]:
 def reasons_of(signs: Signs, label: Label, urgent: tuple[str, ...]) -> tuple[str, ...]:
     """The words that decided: urgency first, then the label's phrases and VADER's words by weight, then the topics'."""
     side = -1 if label is Label.COMPLAINT else 1
-    weighed = [(hit.cue.weight, hit.words) for hit in signs.hits if hit.cue.family == label.value]
+    weighed = [(cue.weight, words) for _, _, cue, words in signs.hits if cue.family == label.value]
     if label in {Label.COMPLAINT, Label.PRAISE}:
         weighed += [(abs(one.valence), one.word) for one in signs.feelings if one.valence * side > 0]
     telling = [phrase for _, phrase in sorted(weighed, key=lambda pair: -pair[0])]
-    about = [hit.words for hit in signs.hits if hit.cue.family == "topics"]
+    about = [words for _, _, cue, words in signs.hits if cue.family == "topics"]
     return tuple(dict.fromkeys([*urgent, *telling, *about]))[:_MOST_REASONS]

@@ -3,38 +3,53 @@
 import re
 from collections.abc import Sequence
 from html import unescape
+from typing import Any
 from zlib import crc32
 
 HASHED = 4096
 """Words that are not in the vocabulary share so many rows."""
-_REMEMBERED = 20_000
+_REMEMBERED = 50_000
+"""So many pieces of text that are no plain words are remembered."""
 LINK, HANDLE, NUMBER, CAPITALS = "<link>", "<handle>", "<number>", "<capitals>"
 
-_MARKS = r"|[:;=][-o^']?[)(dp/\\|\]\[o*3]+(?!\w)|<3|!+|\?[?!]*|\.{2,}|…|[^\w\s!?.,;:'\"’“”‘()/&*_|\[\]<>=+~`^#@-]"
-_TOKEN = re.compile(r"https?://\S+|www\.\S+|@\w+|[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d.,:]*" + _MARKS)
-_PLAIN_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|@\w+|\d[\d.,:]*" + _MARKS, re.ASCII)
-"""The same for a text of ASCII without links, in half the time."""
+_MARKS = r"|[:;=][-o^']?[)(dp/\\|\]\[o*3]+(?!\w)|<3|!+|\?[?!]*|\.{2,}|…|[^\w\s!?.,;:'\"“”‘()/&*_|\[\]<>=+~`^#@-]"
+_TOKEN = re.compile(r"https?://\S+|www\.\S+|@\w+|[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,:]*" + _MARKS)
 _THREE_CAPITALS = re.compile("[A-Z]{3}")
 _SHOUTED = re.compile(r"(?<![@#\w/])[A-Z]{3,}(?![\w/])")
 _LONG = re.compile(r"(.)\1{2,}")
-_SELECTORS = {"\ufe0f": None, "\u200d": None, "\ufe0e": None}
+_SELECTORS: dict[str, str | None] = {"\ufe0f": None, "\u200d": None, "\ufe0e": None, "’": "'"}
 for _tone in range(0x1F3FB, 0x1F400):
     _SELECTORS[chr(_tone)] = None
-_DROPPED = str.maketrans(_SELECTORS)
+_PLAINER = str.maketrans(_SELECTORS)
+"""Shades of an emoji are dropped, and of two apostrophes one is kept."""
 
 
 def raw_tokens(text: str) -> list[str]:
     """The tokens of a text in order, as they stand there in lower case; `<capitals>` at the end for shouted words."""
-    if "&" in text:
-        text = unescape(text)
-    low = text.lower()
-    if text.isascii() and "://" not in low and "www." not in low:
-        found: list[str] = _PLAIN_TOKEN.findall(low)
-    else:
-        found = _TOKEN.findall(low.translate(_DROPPED))
-    if _THREE_CAPITALS.search(text) is not None and _SHOUTED.search(text) is not None:
+    text = _unescaped(text)
+    found = [token for piece in text.lower().split() for token in _tokens_of(piece)]
+    if _is_shouted(text):
         found.append(CAPITALS)
     return found
+
+
+def _unescaped(text: str) -> str:
+    return unescape(text) if "&" in text else text
+
+
+def _tokens_of(piece: str) -> tuple[str, ...]:
+    """The tokens of what stands between two spaces, in lower case: no token reaches across a space."""
+    if piece.isalpha():
+        return (piece,)
+    if piece[-1] in ".," and (word := piece[:-1]).isalpha():
+        return (word,)
+    if piece[0] == "@" and piece.isascii() and piece[1:].replace("_", "a").isalnum():
+        return (piece,)
+    return tuple(_TOKEN.findall(piece if piece.isascii() else piece.translate(_PLAINER)))
+
+
+def _is_shouted(text: str) -> bool:
+    return _THREE_CAPITALS.search(text) is not None and _SHOUTED.search(text) is not None
 
 
 def named(token: str) -> str:
@@ -61,30 +76,63 @@ def bucket(token: str) -> int:
     return crc32(token.encode("utf-8", "surrogatepass")) % HASHED
 
 
+Piece = tuple[str, int] | tuple[tuple[str, ...], tuple[int, ...]]
+"""What stands between two spaces: its token and its row, or its tokens and their rows."""
+
+
 class Vocabulary:
     """From tokens to rows of the model: 0 is the edge of a text, then `HASHED` shared rows, then one row a word."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
         self._rows = {word: row for row, word in enumerate(words, start=1 + HASHED)}
-        self._seen: dict[str, int] = {}
-        """Tokens outside the vocabulary that came up lately."""
+        self._plain = {word: row for word, row in self._rows.items() if _tokens_of(word) == (word,)}
+        """Words that are tokens just as they stand there: most of what there is to read."""
+        self._seen: dict[str, Piece] = {}
+        """Other pieces of text that came up lately."""
 
     def __len__(self) -> int:
         return 1 + HASHED + len(self.words)
 
-    def rows(self, tokens: Sequence[str]) -> list[int]:
-        """One row a token."""
-        found = list(map(self._rows.get, tokens))
-        if None in found:
-            found = [self._other(token) if row is None else row for token, row in zip(tokens, found, strict=True)]
-        return found  # type: ignore[return-value]  # no None is left
+    def read(self, text: str) -> tuple[list[str], list[int]]:
+        """The tokens of a text, as `raw_tokens` gives them, and the row of each."""
+        text = _unescaped(text)
+        tokens = text.lower().split()
+        rows: list[Any] = list(map(self._plain.get, tokens))
+        if None in rows:
+            self._read_others(tokens, rows)
+        if _is_shouted(text):
+            tokens.append(CAPITALS)
+            rows.append(self.row(CAPITALS))
+        return tokens, rows
 
-    def _other(self, token: str) -> int:
-        if (row := self._seen.get(token)) is not None:
-            return row
-        row = self._rows.get(named(token)) or self._rows.get(shortened(token)) or 1 + bucket(token)
+    def _read_others(self, tokens: list[Any], rows: list[Any]) -> None:
+        """Put tokens and rows in place of the pieces that are no plain words, whose row is None so far."""
+        seen, several = self._seen, []
+        at = -1
+        for _ in range(rows.count(None)):
+            at = rows.index(None, at + 1)
+            piece = tokens[at]
+            found = seen.get(piece) or self._piece(piece)
+            tokens[at], rows[at] = found
+            if type(found[1]) is tuple:
+                several.append(at)
+        for at in reversed(several):
+            tokens[at : at + 1], rows[at : at + 1] = tokens[at], rows[at]
+
+    def _piece(self, piece: str) -> Piece:
+        tokens = _tokens_of(piece)
+        found = (tokens[0], self.row(tokens[0])) if len(tokens) == 1 else (tokens, tuple(map(self.row, tokens)))
         if len(self._seen) >= _REMEMBERED:
             self._seen.clear()
-        self._seen[token] = row
-        return row
+        self._seen[piece] = found
+        return found
+
+    def row(self, token: str) -> int:
+        """The row of one token: its own, else that of what it counts as, else a shared one."""
+        known = self._rows
+        if (row := known.get(token)) is not None:
+            return row
+        if token.isalpha() and _LONG.search(token) is None:
+            return 1 + bucket(token)
+        return known.get(named(token)) or known.get(shortened(token)) or 1 + bucket(token)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.wiring import classifier_of
+from desk.classifying import classifier_of
 from listener.classify.interface import Reading
 from listener.classify.languages import language_of
 from listener.classify.learned import LearnedClassifier
@@ -66,12 +66,41 @@ def test_only_the_beginning_of_a_text_without_end_is_read(text):
 def test_the_words_that_decided_are_exact_parts_of_the_score():
     """The parts of all tokens add up to what the filters gave the label."""
     model = shipped()
-    tokens = [raw_tokens("@x my parcel never arrived and nobody answers"), raw_tokens("love it"), []]
-    scored = model.score(tokens)
-    weights = np.repeat(model.weights["label"][:, 1][None], 3, axis=0)
-    parts, starts = scored.parts(weights)
-    for row, (start, end) in enumerate(zip(starts, [*starts[1:], len(parts)], strict=True)):
-        assert parts[start:end].sum() == pytest.approx(float(scored.pooled[row] @ weights[row]), abs=1e-3)
+    texts = ["@x my parcel never arrived and nobody answers", "love it", "", "word " * 300 + "awful"]
+    scored = model.score([model.vocabulary.read(text) for text in texts])
+    # Weights of one sign: every token that added something is named when nothing is left out.
+    weights = np.abs(np.repeat(model.weights["label"][:, 1][None], len(texts), axis=0))
+    for row, parts in enumerate(scored.telling(weights, 0.0)):
+        assert sum(added for _, added in parts) == pytest.approx(float(scored.pooled[row] @ weights[row]), rel=1e-4)
+        assert [place for place, _ in parts] == sorted({place for place, _ in parts})
+    assert scored.telling(weights, 0.0)[3][-1][0] >= 299
+
+
+def test_a_text_scores_the_same_whatever_is_scored_beside_it():
+    """Texts are scored by the dozen, the short ones padded; it must not show."""
+    model = shipped()
+    texts = ["late again", "x", "", "I love this so much " * 20, "!!! 😡", "where is it? " * 90]
+    together = model.score([model.vocabulary.read(text) for text in texts])
+    for row, text in enumerate(texts):
+        alone = model.score([model.vocabulary.read(text)])
+        assert np.array_equal(alone.pooled[0], together.pooled[row])
+        assert np.array_equal(alone.places[0], together.places[row])
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.text(max_size=12), st.sampled_from(["wow!", "SO", "@a_b,", "http://x.y/z", "it’s", ":)", "2.5km"]))
+    )
+)
+def test_reading_by_the_piece_finds_the_tokens_of_the_whole(pieces):
+    """What is remembered of a piece is what it says, the first time and later."""
+    text = " ".join(pieces)
+    words = shipped().vocabulary
+    for _ in range(2):
+        tokens, rows = words.read(text)
+        assert tokens == raw_tokens(text)
+        assert rows == [words.row(token) for token in tokens]
 
 
 def test_the_brands_own_name_is_no_feeling():
@@ -133,7 +162,7 @@ def test_tokens_keep_what_carries_meaning():
         HANDLE, "soooo", "late", "!!", "see", LINK, NUMBER, "pm", ":(", "😡", "👎", "notbad", "it's", "<capitals>",
     ]  # fmt: skip
     words = Vocabulary(["soo", "late"])
-    [long, known, unknown] = words.rows(["soooo", "late", "zzz"])
+    _, [long, known, unknown] = words.read("soooo late zzz")
     assert (words.words[long - 4097], words.words[known - 4097]) == ("soo", "late")
     assert 1 <= unknown <= 4096
 
