@@ -23,8 +23,8 @@ from listener.sources.errors import SourceError
 from listener.sources.interface import Allowance, HeardPost, Page, Source, Stream
 from store.types import Classification
 
-WORTH_IT = 3
-"""Pages that are read at once, here; only where there are more is a second process started."""
+WORTH_IT = 2
+"""Pages that are read at once, here; only where there may be more is a second process started."""
 
 Read = tuple[Page, PreparedPage]
 
@@ -49,7 +49,7 @@ class Reader:
             yield page, prepare(self.ears, page.posts, at=self.at, about=self.about)
 
     def pages_ahead(self, cursor: str | None, allowance: Allowance) -> Iterator[Read]:
-        """The same of a file that is read whole; from the fourth page on in a second process.
+        """The same of a file that is read whole; from the third page on in a second process.
 
         Raises:
             SourceError: as `Source.pages`.

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
@@ -27,14 +27,13 @@ def _encode(data: Mapping[str, object]) -> str:
     return "{" + ",".join(parts) + "}"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An event on its way into the log."""
+class Entry(NamedTuple):
+    """An event on its way into the log. A tuple, as every mention makes two or three."""
 
     kind: str
     actor: str
     subject: str
-    data: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, object]
 
 
 @lru_cache(maxsize=64)

@@ -52,7 +52,7 @@ class ReplaySource:
         path: Path,
         *,
         shift: bool = True,
-        chunk: int = 500,
+        chunk: int = 1000,
         platform: str = "replay",
         own_handles: Iterable[str] = (),
         train: bool = False,
