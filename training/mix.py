@@ -16,7 +16,7 @@ SHARES = np.array([0.25, 0.33, 0.17, 0.25])
 
 def signs_of(text: str) -> Signs:
     """The cues of a text, without a brand's own name."""
-    return weigh(text, lexicon().find(normal_form(text)), ())
+    return weigh(text, lexicon().find(normal_form(text)))
 
 
 def fit(

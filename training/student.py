@@ -52,7 +52,7 @@ class Rows:
     """Texts as rows of the embedding."""
 
     def __init__(self, words: Vocabulary, texts: Sequence[str]) -> None:
-        self.ids = [words.rows(raw_tokens(text)[:LONGEST]) or [0] for text in texts]
+        self.ids = [words.read(text)[1][:LONGEST] or [0] for text in texts]
         self.lengths = np.array([len(ids) for ids in self.ids])
 
     def batch(self, rows: Sequence[int]) -> torch.Tensor:
