@@ -12,6 +12,7 @@ from store.types import Classification
 
 if TYPE_CHECKING:
     from desk.settings_root import Settings
+    from listener.classify.learned import Second
 
 _TOGETHER = 512
 
@@ -50,13 +51,12 @@ _read_json = json.JSONDecoder().raw_decode
 
 
 def classifier_of(settings: "Settings | None" = None) -> Classifier:
-    """The classifier that the settings choose; VADER too where the model's file is missing, which `doctor` says."""
+    """The classifier that the settings choose, or the next best that is installed; `doctor` says which and why."""
     from listener.classify.learned import LearnedClassifier  # noqa: PLC0415  # NumPy costs every other command 60 ms
     from listener.classify.model import shipped  # noqa: PLC0415
 
-    if settings is not None and settings.classifier.kind == "vader":
-        return VaderClassifier()
-    model = shipped()
+    kind = settings.classifier.kind if settings is not None else "learned"
+    model = shipped() if kind != "vader" else None
     if model is None:
         return VaderClassifier()
     if settings is None:
@@ -66,7 +66,17 @@ def classifier_of(settings: "Settings | None" = None) -> Classifier:
         for brand, prior in settings.classifier.priors.items()
     }
     topics = {key: dict(brand.topics) for key, brand in settings.brands.items() if brand.topics}
-    return LearnedClassifier(model, priors=priors, topics=topics)
+    return LearnedClassifier(model, priors=priors, topics=topics, second=_second(kind))
+
+
+def _second(kind: str) -> "Second | None":
+    """The large model for `neural` (asked of every text) and `cascade` (asked where the small one is not sure)."""
+    from listener.classify import learned, neural  # noqa: PLC0415  # see above
+
+    large = neural.shipped() if kind in {"neural", "cascade"} else None
+    if large is None:
+        return None
+    return learned.Second(kind, large) if kind == "neural" else learned.cascade(large)
 
 
 def classification(found: Classification) -> dict[str, Any]:

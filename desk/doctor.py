@@ -55,6 +55,8 @@ def examine(config: Path, db: str | None, *, at: datetime, offline: bool) -> lis
 def _classifier(settings: Settings) -> Iterator[Finding]:
     wanted, used = settings.classifier.kind, classifier_of(settings).name
     advice = "The model's file is missing from this installation: reinstall it. Until then VADER reads the posts."
+    if used == "learned":
+        advice = 'Install what it needs: pip install "wellheard[neural]". Until then the small model reads the posts.'
     yield Finding("classifier", used == wanted, used, "" if used == wanted else advice)
 
 

@@ -166,8 +166,9 @@ class PriorSettings(Section):
 class ClassifierSettings(Section):
     """How posts are understood."""
 
-    kind: Literal["learned", "vader"] = "learned"
-    """learned: the small model that ships, with the cues. vader: VADER's word list, with the cues."""
+    kind: Literal["learned", "cascade", "neural", "vader"] = "learned"
+    """learned: the small model that ships, with the cues. cascade: a large one is asked where that is not sure; neural:
+    it is asked always (both need: pip install "wellheard[neural]"). vader: VADER's word list, with the cues."""
     threshold: Share = 0.4
     """A mention whose label is less sure than this gets no draft: a person reads it."""
     thresholds: dict[Name, Share] = Field(default={})

@@ -16,46 +16,60 @@ def model_card() -> str:
     """The page: prose from `model_card.md.in`, with the figures and the misses in their places."""
     figures = json.loads(FIGURES.read_text("utf-8"))
     page = WORDS.read_text("utf-8")
-    for mark, lines in (("FIGURES", _figures(figures)), ("CASES", _cases()), ("MISSES", _misses())):
+    parts = {
+        "FIGURES": _figures(figures), "NEURAL": _neural(figures), "CASES": _cases(), "MISSES": _misses(),
+        "INVENTED": [f"{figures['invented_rows']:,}"],
+    }  # fmt: skip
+    for mark, lines in parts.items():
         page = page.replace(f"<!-- {mark} -->", "\n".join(lines))
     return page
 
 
 def _figures(found: dict[str, Any]) -> Iterator[str]:
-    yield "| what | figure | 95 % interval | beside it |"
+    small, large, beside = found["small"], found["large"], found["beside"]
+    yield "| what, with its 95 % interval | the small model | the large one, before int8 | beside them |"
     yield "|---|---|---|---|"
-    test = found["sentiment_test"]
-    beside = f"VADER {test['vader']:.3f}, its teachers {test['teachers']:.3f}"
-    yield f"| sentiment/test (12,284), macro recall | {test['macro_recall']:.3f} | {_span(test)} | {beside} |"
-    yield f"| the same, accuracy | {test['accuracy']:.3f} | | |"
-    yield f"| the same, expected calibration error | {test['calibration_error']:.3f} | | |"
-    if complaints := found.get("complaints"):
-        beside = f"VADER {complaints['vader']:.3f}"
-        if found["strict"]:
-            beside += f", its teacher {complaints['teacher']:.3f}"
-        yield f"| complaints (3,449), 5-fold, macro F1 | {_score(complaints)} | {beside} |"
-        yield from _coverage("complaints found", complaints)
-    if brands := found.get("brands"):
-        beside = f"words and pairs of words, logistic regression {brands['n_grams']:.3f}"
-        yield f"| brands/emotions (8,601), 5-fold, macro F1 | {_score(brands)} | {beside} |"
-        yield from _coverage("praise of a brand found", brands)
-    if invented := found.get("invented"):
-        rows = f"{found['invented_rows']:,}"
-        yield f"| invented mentions ({rows}), 5-fold, macro F1 of the label | {_score(invented)} | |"
+    test, other = beside["sentiment_test"], f"VADER {beside['sentiment_test']['vader']:.3f}"
+    both = _both(small, large, "sentiment_test", "macro_recall")
+    yield f"| sentiment/test (12,284), macro recall | {both} | {other} |"
+    for name in ("accuracy", "calibration_error"):
+        words = "the same, accuracy" if name == "accuracy" else "the same, expected calibration error"
+        yield f"| {words} | {small['sentiment_test'][name]:.3f} | {large['sentiment_test'][name]:.3f} | |"
+    yield f"| the same, macro recall of the teacher of sentiment | | {test['teachers']:.3f} | |"
+    if "complaints" in small:
+        other = f"VADER {beside['complaints']['vader']:.3f}"
+        yield f"| complaints (3,449), 5-fold, macro F1 | {_both(small, large, 'complaints', 'macro_f1')} | {other} |"
+        yield from _coverage("complaints found", found, "complaints")
+    if "brands" in small:
+        other = f"words and pairs of words, logistic regression {beside['brands']['n_grams']:.3f}"
+        yield f"| brands/emotions (8,601), 5-fold, macro F1 | {_both(small, large, 'brands', 'macro_f1')} | {other} |"
+        yield from _coverage("praise of a brand found", found, "brands")
+    rows = f"{found['invented_rows']:,}"
+    both = _both(small, large, "invented", "macro_f1")
+    yield f"| invented mentions ({rows}), 5-fold, macro F1 of the label | {both} | |"
 
 
-def _score(found: dict[str, Any]) -> str:
-    return f"{found['macro_f1']:.3f} | {_span(found)}"
+def _neural(found: dict[str, Any]) -> Iterator[str]:
+    neural, both = found["shipped"]["neural"], found["shipped"]["cascade"]
+    yield "| `classifier.kind` | sentiment/test, macro recall | asked of the large model |"
+    yield "|---|---|---|"
+    yield f"| `learned` | {_one(found['small']['sentiment_test'], 'macro_recall')} | 0% |"
+    yield f"| `cascade` | {_one(both, 'macro_recall')} | {both['asked']:.0%} |"
+    yield f"| `neural` | {_one(neural, 'macro_recall')} | 100% |"
 
 
-def _span(found: dict[str, Any]) -> str:
-    return f"{found['low']:.3f} to {found['high']:.3f}"
+def _both(small: dict[str, Any], large: dict[str, Any], name: str, score: str) -> str:
+    return f"{_one(small[name], score)} | {_one(large[name], score)}"
 
 
-def _coverage(what: str, found: dict[str, Any]) -> Iterator[str]:
-    for precision, share in found["coverage"].items():
-        beside = found["coverage_vader"][precision]
-        yield f"| {what} at {precision} precision | {share:.0%} | | VADER {beside:.0%} |"
+def _one(found: dict[str, Any], score: str) -> str:
+    return f"{found[score]:.3f} ({found['low']:.3f} to {found['high']:.3f})"
+
+
+def _coverage(what: str, found: dict[str, Any], name: str) -> Iterator[str]:
+    for precision, share in found["small"][name]["coverage"].items():
+        large, vader = found["large"][name]["coverage"][precision], found["beside"][name]["coverage"][precision]
+        yield f"| {what} at {precision} precision | {share:.0%} | {large:.0%} | VADER {vader:.0%} |"
 
 
 def _cases() -> Iterator[str]:

@@ -18,7 +18,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import BinaryIO
 
-from listener.prepared import Ears, Prepared, PreparedPage, prepare
+from listener.prepared import Ears, PreparedPage, prepare
 from listener.sources.errors import SourceError
 from listener.sources.interface import Allowance, HeardPost, Page, Source, Stream
 from store.types import Classification
@@ -123,7 +123,7 @@ class _SecondProcess:
 def _work(job: BinaryIO, out: BinaryIO) -> None:
     """The second process: prepares page after page; ends with the file, or when nobody reads any more."""
     reader, cursor = pickle.load(job)  # noqa: S301  # from the process that started this one
-    for kind in (HeardPost, Classification, Prepared):
+    for kind in (HeardPost, Classification):
         _by_values(kind)
     try:
         for page, prepared in reader.pages(cursor, None, _All()):

@@ -12,10 +12,12 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _HANDLES = re.compile(r"(?:@|\bu/)\w+")
+_MAY_STOP = re.compile(r"stop|alone|unsubscribe|reply|contact|message").search
+"""Without one of these words there is no need to look closer."""
 
 
-def asks_to_stop(post: HeardPost, addresses_us: bool) -> bool:
-    """True when a post to us says nothing but that we should stop."""
-    if not addresses_us or len(post.text) > 120:
+def asks_to_stop(post: HeardPost) -> bool:
+    """True when a post says nothing but that somebody should stop."""
+    if len(post.text) > 120 or not _MAY_STOP(post.text.lower()):
         return False
     return _STOP.fullmatch(_HANDLES.sub("", post.text).strip()) is not None

@@ -78,7 +78,8 @@ def _understand(store: Store, ears: Ears, batch: Sequence[Prepared], heard: Hear
             understood = Understood(one.post, PostKind.OWN, ())
         else:
             understood = _listen(ears, one, heard, before)
-        before.add(understood)
+        if one.post.external_id in around:
+            before.add(understood)
         result.append(understood)
     return result
 

@@ -1,7 +1,7 @@
 """What a post goes on with: the post that it answers, stored before or heard in the same page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from listener.sources.interface import HeardPost
 from listener.understood import Understood, user_id_of
@@ -9,8 +9,7 @@ from store.posts import CaseSoFar, Known
 from store.types import GRAVITY, PostKind
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(NamedTuple):
     """The post that another one answers."""
 
     ours: bool

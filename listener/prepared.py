@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from listener.classify.interface import Classifier, Reading
 from listener.intake import clean_text
@@ -22,8 +22,7 @@ class Ears:
     own: OwnAccounts
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """One post, with what it says of each brand that it names."""
 
     post: HeardPost

@@ -112,7 +112,7 @@ class Shelving:
                 "mention:heard", f"mention:{mention_id}", post=post_id, case=case_id,
                 label=mention.found.label.value, words=words,
             )  # fmt: skip
-        if rows and author and not author.opted_out and asks_to_stop(post, self._addresses_us(post)):
+        if rows and author and not author.opted_out and asks_to_stop(post) and self._addresses_us(post):
             customers.opt_out(self._tx, author.customer_id)
         return rows
 

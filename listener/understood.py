@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from listener.sources.interface import HeardPost
 from store.types import Allows, Classification, PostKind
@@ -29,8 +30,7 @@ class Heard:
     """Posts older than this get no draft."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundMention:
+class FoundMention(NamedTuple):
     """What one post says of one brand."""
 
     brand: str
@@ -38,8 +38,7 @@ class FoundMention:
     found: Classification
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """One post with all that was understood of it."""
 
     post: HeardPost

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
@@ -31,8 +32,7 @@ from store.rows import (
 from store.types import Account, Customer
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """Who wrote a post, as the platform says."""
 
     platform: str
@@ -41,8 +41,7 @@ class Author:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAuthor:
+class KnownAuthor(NamedTuple):
     """An account with what hearing and drafting need of its customer."""
 
     account_id: int

@@ -33,23 +33,22 @@ class Tx:
         """Who does it: a person's name, or the part of the program."""
         self.dialect = connection.dialect.name
         self.writing = writing
-        self._next_ids: dict[str, int] = {}
-        self._changed_ids: set[str] = set()
+        self._next_ids: dict[type[Base], int] = {}
         self._events: list[chain.Entry] = []
 
     def ids(self, table: type[Base], count: int) -> range:
         """`count` free ids of a table, in order. Only in a writing transaction, which nobody else is in."""
-        name = str(table.__tablename__)
-        if name not in self._next_ids:
-            found = self.connection.scalar(select(SequenceRow.next).where(SequenceRow.name == name))
-            if found is None:
-                self.connection.execute(insert(SequenceRow), [{"name": name, "next": 1}])
-                found = 1
-            self._next_ids[name] = found
-        first = self._next_ids[name]
-        self._next_ids[name] = first + count
-        self._changed_ids.add(name)
+        first = self._next_ids.get(table)
+        if first is None:
+            first = self._first_free(str(table.__tablename__))
+        self._next_ids[table] = first + count
         return range(first, first + count)
+
+    def _first_free(self, name: str) -> int:
+        found = self.connection.scalar(select(SequenceRow.next).where(SequenceRow.name == name))
+        if found is None:
+            self.connection.execute(insert(SequenceRow), [{"name": name, "next": 1}])
+        return found or 1
 
     def insert(self, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows in bulk; every row names the same columns."""
@@ -61,11 +60,9 @@ class Tx:
 
     def flush(self) -> None:
         """Write what is gathered: the next free ids and the events."""
-        if self._changed_ids:
-            for name in sorted(self._changed_ids):
-                new = update(SequenceRow).where(SequenceRow.name == name).values(next=self._next_ids[name])
-                self.connection.execute(new)
-            self._changed_ids.clear()
+        for name, free in sorted((table.__tablename__, free) for table, free in self._next_ids.items()):
+            self.connection.execute(update(SequenceRow).where(SequenceRow.name == name).values(next=free))
+        self._next_ids.clear()
         if self._events:
             chain.append(self.connection, self.at, self._events)
             self._events = []

@@ -1,43 +1,127 @@
 """What is measured of a trained pipeline, all of it on rows that the measured model never saw."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
-from listener.classify.learned import features
-from listener.classify.model import Scored
+from listener.classify.mixing import Mixing
+from listener.classify.neural import NeuralModel
 from listener.classify.polarity import read_polarity
 from training import metrics, mix
-from training.pipeline import Pipeline
+from training.corpus import FOLDS
+from training.pipeline import BY_FOLD, Pipeline, Unseen
 
 PRECISIONS = (0.8, 0.9, 0.95)
 
 
-def figures(line: Pipeline, weights: np.ndarray, bias: np.ndarray, scale: float, shift: np.ndarray) -> dict[str, Any]:
-    """Every figure of the model card."""
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """Networks to be measured on rows that they never saw, and how their answers become labels."""
+
+    unseen: Unseen
+    mixing: Mixing
+    by_fold: Sequence[Mixing] = ()
+    """The same, each fitted without one of the folds."""
+
+    def labels(self, line: Pipeline, name: str) -> np.ndarray:
+        """The four labels' shares, (rows, 4)."""
+        answers, signs = self.unseen(name), [mix.signs_of(text) for text in line.texts[name]]
+        logits = self.mixing.labels(answers, signs)
+        for fold, mixing in enumerate(self.by_fold if name in BY_FOLD else ()):
+            rows = np.flatnonzero([row.fold == fold for row in getattr(line.corpus, name)])
+            part = {head: value[rows] for head, value in answers.items()}
+            logits[rows] = mixing.labels(part, [signs[row] for row in rows])
+        return metrics.softmax(logits)
+
+    def sentiment(self, name: str) -> np.ndarray:
+        """The three shares of sentiment, (rows, 3)."""
+        return metrics.softmax(self.mixing.sentiment(self.unseen(name)))
+
+
+def contender(line: Pipeline, unseen: Unseen, mixing: dict[str, np.ndarray]) -> Contender:
+    """These networks with the mixing that ships, and with one for each fold that never saw it."""
+    return Contender(unseen, Mixing(mixing), [Mixing(line.mixing(unseen, fold)) for fold in range(FOLDS)])
+
+
+def figures(line: Pipeline, contender: Contender) -> dict[str, Any]:
+    """Every figure of the model card, of one contender."""
     corpus = line.corpus
-    result: dict[str, Any] = {"invented_rows": len(corpus.invented), "strict": line.strict}
+    result: dict[str, Any] = {}
     for name in ("val", "test"):
         labels = np.array([row.label for row in getattr(corpus, name)])
-        said = line.unseen(name)["sentiment"]
-        shares = metrics.softmax(said * scale + shift)
+        shares = contender.sentiment(name)
         result[f"sentiment_{name}"] = {
-            **_scored(metrics.macro_recall, said.argmax(1), labels),
-            "accuracy": float((said.argmax(1) == labels).mean()),
+            **_scored(metrics.macro_recall, shares.argmax(1), labels),
+            "accuracy": float((shares.argmax(1) == labels).mean()),
             "calibration_error": metrics.calibration_error(shares, labels),
-            "teachers": metrics.macro_recall(line.sentiment(name).argmax(1), labels),
         }
-    vader = np.array([_vader(text) for text in line.texts["test"]])
-    result["sentiment_test"]["vader"] = metrics.macro_recall(vader, np.array([row.label for row in corpus.test]))
     if corpus.complaints:
-        result["complaints"] = _complaints(line, weights, bias)
+        result["complaints"] = _complaints(line, contender)
     if corpus.brands:
-        result["brands"] = _brands(line, weights, bias)
-    if corpus.invented:
-        labels = np.array([row.label for row in corpus.invented])
-        result["invented"] = _scored(metrics.macro_f1, _labels(line, "invented", weights, bias).argmax(1), labels)
+        result["brands"] = _brands(line, contender)
+    labels = np.array([row.label for row in corpus.invented])
+    result["invented"] = _scored(metrics.macro_f1, contender.labels(line, "invented").argmax(1), labels)
     return result
+
+
+def beside(line: Pipeline) -> dict[str, Any]:
+    """What the same rows give to VADER, to words and pairs of words, and to the teachers of sentiment."""
+    corpus, found = line.corpus, dict[str, Any]()
+    test = np.array([row.label for row in corpus.test])
+    vader = np.array([_vader(text) for text in line.texts["test"]])
+    found["sentiment_test"] = {
+        "vader": metrics.macro_recall(vader, test),
+        "teachers": metrics.macro_recall(line.sentiment("test").argmax(1), test),
+    }
+    if corpus.complaints:
+        labels = np.array([row.label for row in corpus.complaints])
+        compound = np.array([read_polarity(text).compound for text in line.texts["complaints"]])
+        found["complaints"] = {
+            "vader": metrics.macro_f1((compound < -0.05).astype(int), labels),
+            "coverage": _covered(-compound, labels == 1),
+        }
+    if corpus.brands:
+        labels = np.array([row.label for row in corpus.brands])
+        compound = np.array([read_polarity(text).compound for text in line.texts["brands"]])
+        found["brands"] = {
+            "n_grams": metrics.macro_f1(_n_grams(line), labels), "coverage": _covered(compound, labels == 2),
+        }  # fmt: skip
+    return found
+
+
+ASKED = 0.3
+"""The share of texts of which a cascade asks the large network, on the youngest posts."""
+
+
+def cascade(line: Pipeline, small: Contender) -> dict[str, np.ndarray]:
+    """Below which shares of the small network the large one is asked, by sentiment and by label."""
+    feeling = small.sentiment("latest").max(1)
+    label = small.labels(line, "latest").max(1)
+    # By sentiment more often than by label, which these posts, seldom of a brand, say little about.
+    sure_sentiment = np.quantile(feeling, ASKED * 0.8)
+    sure_label = np.quantile(label[feeling >= sure_sentiment], ASKED * 0.2 / (1 - ASKED * 0.8))
+    return {"sure_sentiment": np.float32(sure_sentiment), "sure_label": np.float32(sure_label)}
+
+
+def of_shipped(line: Pipeline, small: Contender, large: NeuralModel) -> dict[str, Any]:
+    """sentiment/test by the int8 file itself, alone and asked by the small network where that is not sure."""
+    labels = np.array([row.label for row in line.corpus.test])
+    texts = line.texts["test"]
+    alone = metrics.softmax(large.mixing.sentiment(large.logits(texts)))
+    first = small.sentiment("test")
+    asked = first.max(1) < large.mixing.sure_sentiment
+    asked |= small.labels(line, "test").max(1) < large.mixing.sure_label
+    together = np.where(asked[:, None], alone, first)
+    return {
+        "neural": {
+            **_scored(metrics.macro_recall, alone.argmax(1), labels),
+            "calibration_error": metrics.calibration_error(alone, labels),
+        },
+        "cascade": {**_scored(metrics.macro_recall, together.argmax(1), labels), "asked": float(asked.mean())},
+    }
 
 
 def _scored(score: Any, guessed: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
@@ -50,43 +134,21 @@ def _vader(text: str) -> int:
     return 0 if compound <= -0.05 else 2 if compound >= 0.05 else 1
 
 
-def _labels(line: Pipeline, name: str, weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    """The four labels' shares for rows that their student never saw."""
-    said = line.unseen(name)
-    x = features(Scored([], said, said["label"], said["label"]), [mix.signs_of(t) for t in line.texts[name]])  # type: ignore[arg-type]
-    return metrics.softmax(x @ weights + bias)
-
-
-def _complaints(line: Pipeline, weights: np.ndarray, bias: np.ndarray) -> dict[str, Any]:
+def _complaints(line: Pipeline, contender: Contender) -> dict[str, Any]:
     labels = np.array([row.label for row in line.corpus.complaints])
-    said = line.unseen("complaints")["complaint"]
-    teacher = np.zeros_like(said)
-    folds = np.array([row.fold for row in line.corpus.complaints])
-    for fold in np.unique(folds):
-        inside = folds == fold
-        teacher[inside] = line.special("complaints", int(fold) if line.strict else None)["complaint"][inside]
-    shares = _labels(line, "complaints", weights, bias)
-    compound = np.array([read_polarity(text).compound for text in line.texts["complaints"]])
+    shares = contender.labels(line, "complaints")
     return {
-        **_scored(metrics.macro_f1, said.argmax(1), labels),
-        "teacher": metrics.macro_f1(teacher.argmax(1), labels),
+        **_scored(metrics.macro_f1, contender.unseen("complaints")["complaint"].argmax(1), labels),
         "label_is_complaint": metrics.macro_f1((shares.argmax(1) == mix.COMPLAINT).astype(int), labels),
-        "vader": metrics.macro_f1((compound < -0.05).astype(int), labels),
         "coverage": _covered(shares[:, mix.COMPLAINT], labels == 1),
-        "coverage_vader": _covered(-compound, labels == 1),
     }
 
 
-def _brands(line: Pipeline, weights: np.ndarray, bias: np.ndarray) -> dict[str, Any]:
+def _brands(line: Pipeline, contender: Contender) -> dict[str, Any]:
     labels = np.array([row.label for row in line.corpus.brands])
-    said = line.unseen("brands")["brand"]
-    shares = _labels(line, "brands", weights, bias)
-    compound = np.array([read_polarity(text).compound for text in line.texts["brands"]])
     return {
-        **_scored(metrics.macro_f1, said.argmax(1), labels),
-        "n_grams": metrics.macro_f1(_n_grams(line), labels),
-        "coverage": _covered(shares[:, mix.PRAISE], labels == 2),
-        "coverage_vader": _covered(compound, labels == 2),
+        **_scored(metrics.macro_f1, contender.unseen("brands")["brand"].argmax(1), labels),
+        "coverage": _covered(contender.labels(line, "brands")[:, mix.PRAISE], labels == 2),
     }
 
 

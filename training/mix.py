@@ -12,6 +12,8 @@ from training.corpus import Labelled
 PRAISE, COMPLAINT, QUESTION, OTHER = range(4)
 SHARES = np.array([0.25, 0.33, 0.17, 0.25])
 """How often each label is expected among a brand's mentions: more complaints than among posts at large."""
+SENTIMENTS = np.array([SHARES[1], SHARES[2] + SHARES[3], SHARES[0]])
+"""The same of sentiment: negative where it is a complaint, positive where it is praise, else neutral."""
 
 
 def signs_of(text: str) -> Signs:
@@ -41,13 +43,14 @@ def fit(
 
 
 def balanced(labels: np.ndarray, weights: np.ndarray, shares: Sequence[float] = SHARES) -> np.ndarray:
-    """Weights under which each label has its expected share."""
-    sums = np.bincount(labels, weights=weights, minlength=4)
+    """Weights under which each class has its expected share."""
+    sums = np.bincount(labels, weights=weights, minlength=len(shares))
     return weights * (np.asarray(shares) / np.maximum(sums, 1e-9))[labels]
 
 
-def temperature(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
+def temperature(logits: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> tuple[float, np.ndarray]:
     """What to multiply logits with, and what to add to each class, so that the softmax is calibrated on these rows."""
+    share = torch.tensor(weights / weights.sum(), dtype=torch.float64)
     x, y = torch.tensor(logits, dtype=torch.float64), torch.tensor(labels)
     scale = torch.ones(1, dtype=torch.float64, requires_grad=True)
     shift = torch.zeros(x.shape[1], dtype=torch.float64, requires_grad=True)
@@ -55,7 +58,7 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarr
 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
-        lost = torch.nn.functional.cross_entropy(x * scale + shift, y)
+        lost = (torch.nn.functional.cross_entropy(x * scale + shift, y, reduction="none") * share).sum()
         lost.backward()
         return lost
 

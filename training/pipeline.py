@@ -14,22 +14,28 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from listener.classify.learned import features
-from listener.classify.model import Scored
+from listener.classify.mixing import features
 from listener.classify.tokens import Vocabulary
 from training import mix, student, teacher
 from training.augment import augmented
 from training.corpus import FOLDS, Corpus, Labelled
 from training.metrics import softmax
 
-SEEDS = (1, 2)
+SEEDS = (1,)
 BY_FOLD = ("complaints", "brands", "invented")
 SAMPLE = 40_000
-"""Unlabelled texts that the specialist speaks of."""
+"""Unlabelled texts that the specialist speaks of; those without a fold speak of none."""
 REPLAYED = 8_000
 """Rows of sentiment that the specialist learns beside its own, so that it does not forget."""
 AUGMENTED = 90_000
+"""Texts made of known ones that the specialist speaks of."""
+OF_A_FOLD = 30_000
+"""The same for those without a fold: five of them have to be made only to be measured, and to fit the mix."""
 WORDS = 28_000
+
+
+Unseen = Callable[[str], dict[str, np.ndarray]]
+"""From the name of a set to what networks say of its rows that never saw them: head -> (rows, classes), logits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +133,9 @@ class Pipeline:
     # -- the specialist
 
     def specialist(self, fold: int | None) -> teacher.Teacher:
-        """One that knows all four heads; never saw the fold of complaints and brands."""
+        """One that knows all four heads; never saw the fold of complaints, brands and invented mentions."""
         corpus, random = self.corpus, np.random.default_rng(11)
-        replayed = random.permutation(len(corpus.train))[:REPLAYED]
+        replayed = random.permutation(len(corpus.train))[: REPLAYED if fold is None else REPLAYED // 4]
         complaints = [row for row in corpus.complaints if row.fold != fold] * 2
         brands = [row for row in corpus.brands if row.fold != fold]
         invented = [row for row in corpus.invented if row.fold != fold]
@@ -138,17 +144,18 @@ class Pipeline:
 
         def learn(network: teacher.Teacher) -> None:
             network.load_state_dict(self.sentiment_teacher(SEEDS[0]).state_dict())
-            course = teacher.Course(epochs=1.5, rate=5e-5, seed=11)
+            course = teacher.Course(epochs=1.5 if fold is None else 1.0, rate=5e-5, seed=11)
             texts = teacher.Pieces([row.text for part in parts for row in part])
             teacher.train(network, texts, targets, course, self.work.say)
 
         return self.work.trained(f"specialist{_named(fold)}", lambda: teacher.fresh(11), learn)
 
-    def special(self, name: str, fold: int | None) -> dict[str, np.ndarray]:
-        """What the specialist says of a set: head -> (rows, classes), logits."""
+    def special(self, name: str, fold: int | None, rows: np.ndarray | None = None) -> dict[str, np.ndarray]:
+        """What the specialist says of a set, or of some rows of it: head -> (rows, classes), logits."""
+        pieces = self.pieces(name)
         return self.work.arrays(
             f"specialist{_named(fold)}-{name}", list(teacher.HEADS),
-            lambda: teacher.logits(self.specialist(fold), self.pieces(name)),
+            lambda: teacher.logits(self.specialist(fold), pieces if rows is None else pieces.some(rows)),
         )  # fmt: skip
 
     # -- the student
@@ -164,42 +171,32 @@ class Pipeline:
 
     def base(self) -> student.Student:
         """A student of sentiment alone, which saw no complaint and no brand label, not even through its teachers."""
-        labels = _of(self.corpus.train)
-        hard = np.eye(3)[labels] * _evened(labels)[labels][:, None]
-        target = np.concatenate(
-            [0.5 * hard + 0.5 * softmax(self.sentiment("train")), softmax(self.sentiment("unlabelled"))]
-        )
+        target = np.concatenate([self._known_sentiment(), softmax(self.sentiment("unlabelled"))])
         words = self.vocabulary()
 
         def learn(network: student.Student) -> None:
             rows = student.Rows(words, self.texts["train"] + self.texts["unlabelled"])
             student.train(network, rows, {"sentiment": target}, epochs=5, rate=2e-3, seed=2)
 
-        return self.work.trained("base", lambda: student.Student(len(words), 2), learn)
+        def fresh() -> student.Student:
+            return student.Student(len(words), 2, student.meanings(words, self.sentiment_teacher(SEEDS[0])))
+
+        return self.work.trained("base", fresh, learn)
+
+    def _known_sentiment(self) -> np.ndarray:
+        """Of train: half what people said, half what the teachers say."""
+        labels = _of(self.corpus.train)
+        said = np.eye(3)[labels] * _evened(labels)[labels][:, None]
+        return 0.5 * said + 0.5 * softmax(self.sentiment("train"))
 
     def student_without(self, fold: int | None) -> student.Student:
         """One with all heads; never saw the fold, nor did its specialist."""
         words, corpus = self.vocabulary(), self.corpus
-        teaching = fold if self.strict else None
-        labels = _of(corpus.train)
-        known = np.eye(3)[labels] * _evened(labels)[labels][:, None]
-        soft = [
-            _only_sentiment(0.5 * known + 0.5 * softmax(self.sentiment("train"))),
-            _softened(self.special("sample", teaching))
-            | {"sentiment": softmax(self.sentiment("unlabelled")[self.sample])},
-            {
-                name: value[self.made_of != fold]
-                for name, value in _softened(self.special("augmented", teaching)).items()
-            },
-        ]
+        texts, soft = self._taught(fold)
         parts = [[], *([row for row in getattr(corpus, name) if row.fold != fold] for name in BY_FOLD)]
         hard = _targets(parts)
         targets = {name: np.concatenate([*(one[name] for one in soft), hard[name]]) for name in hard}
-        texts = [
-            *self.texts["train"], *self.texts["sample"],
-            *(text for text, of in zip(self.texts["augmented"], self.made_of, strict=True) if of != fold),
-            *(row.text for part in parts for row in part),
-        ]  # fmt: skip
+        texts += [row.text for part in parts for row in part]
 
         def learn(network: student.Student) -> None:
             network.load_state_dict(self.base().state_dict())
@@ -207,6 +204,26 @@ class Pipeline:
 
         quick = "" if self.strict or fold is None else "-quick"
         return self.work.trained(f"student{_named(fold)}{quick}", lambda: student.Student(len(words), 3), learn)
+
+    def _taught(self, fold: int | None) -> tuple[list[str], list[dict[str, np.ndarray]]]:
+        """The texts that teachers and specialist speak of to the student, and what they say: (texts, soft labels)."""
+        teaching = fold if self.strict else None
+        texts, soft = list(self.texts["train"]), [_only_sentiment(self._known_sentiment())]
+        if fold is None:
+            felt = softmax(self.sentiment("unlabelled"))
+            others = np.setdiff1d(np.arange(len(felt)), self.sample)
+            texts += [*self.texts["sample"], *(self.texts["unlabelled"][row] for row in others)]
+            soft.append(_softened(self.special("sample", None)) | {"sentiment": felt[self.sample]})
+            soft.append(_only_sentiment(felt[others]))
+            made = np.arange(len(self.made_of))
+        else:
+            made = np.flatnonzero(self.made_of != fold)[:OF_A_FOLD]
+        if teaching is None:
+            said = {name: value[made] for name, value in self.special("augmented", None).items()}
+        else:
+            said = self.special("augmented", teaching, made)
+        texts += [self.texts["augmented"][row] for row in made]
+        return texts, [*soft, _softened(said)]
 
     def unseen(self, name: str) -> dict[str, np.ndarray]:
         """What students say of rows that they never saw: sets with folds by fold, others by the last one."""
@@ -221,22 +238,46 @@ class Pipeline:
                 found[head][folds == fold] = value[folds == fold]
         return found
 
+    def unseen_by_specialists(self, name: str) -> dict[str, np.ndarray]:
+        """The same of specialists."""
+        if name not in BY_FOLD:
+            return self.special(name, None)
+        folds = np.array([row.fold for row in getattr(self.corpus, name)])
+        found = {head: np.zeros((len(folds), size), np.float32) for head, size in teacher.HEADS.items()}
+        for fold in range(FOLDS):
+            rows = np.flatnonzero(folds == fold)
+            for head, value in self.special(name, fold, rows).items():
+                found[head][rows] = value
+        return found
+
     # -- the labels
 
-    def mixed(self) -> tuple[np.ndarray, np.ndarray]:
-        """The mix of answers and cues for the four labels."""
+    def mixing(self, unseen: Unseen, fold: int | None = None) -> dict[str, np.ndarray]:
+        """How answers and cues become calibrated labels and sentiment, for the networks that answer.
+
+        Args:
+            unseen: what the networks answer.
+            fold: rows of this fold do not count.
+        """
         x, y, w = [], [], []
         for name in BY_FOLD:
-            said = self.unseen(name)
+            said = unseen(name)
             signs = [mix.signs_of(text) for text in self.texts[name]]
-            x.append(features(Scored([], said, said["label"], said["label"]), signs))  # type: ignore[arg-type]
+            x.append(features(said, signs))
             feeling = softmax(said["sentiment"])
             for row, sign, felt in zip(getattr(self.corpus, name), signs, feeling, strict=True):
                 label, weight = mix.label_of(name, row, asks=sign.question >= 2, pleased=felt[2] > 0.6)
                 y.append(label)
-                w.append(weight)
+                w.append(weight if row.fold != fold else 0.0)
         labels = np.array(y)
-        return mix.fit(np.concatenate(x), labels, mix.balanced(labels, np.array(w)))
+        weights, bias = mix.fit(np.concatenate(x), labels, mix.balanced(labels, np.array(w)))
+        latest = np.array([row.label for row in self.corpus.latest])
+        expected = mix.balanced(latest, np.ones(len(latest)), mix.SENTIMENTS)
+        scale, shift = mix.temperature(unseen("latest")["sentiment"], latest, expected)
+        return {
+            "mix": weights.astype(np.float32), "mix_bias": bias.astype(np.float32),
+            "sentiment_temperature": np.float32(scale), "sentiment_prior": shift.astype(np.float32),
+        }  # fmt: skip
 
 
 def _named(fold: int | None) -> str:

@@ -12,7 +12,7 @@ from torch import nn
 
 from listener.classify.model import pack
 from listener.classify.tokens import HASHED, Vocabulary, named, raw_tokens, shortened
-from training.teacher import HEADS
+from training.teacher import HEADS, Pieces, Teacher
 
 WIDTH, FILTERS, LONGEST = 64, 128, 96
 
@@ -29,13 +29,22 @@ def vocabulary(texts: Iterable[str], size: int) -> Vocabulary:
 class Student(nn.Module):
     """Embedding, convolution, maximum, heads."""
 
-    def __init__(self, rows: int, seed: int) -> None:
+    def __init__(self, rows: int, seed: int, meanings: np.ndarray | None = None) -> None:
+        """A student before it has learned.
+
+        Args:
+            rows: of the embedding.
+            seed: of what begins at random.
+            meanings: (words, `WIDTH`), what to begin the rows of the words with; they are the last ones.
+        """
         super().__init__()
         torch.manual_seed(seed)
         self.embedding = nn.Embedding(rows, WIDTH, padding_idx=0)
         nn.init.normal_(self.embedding.weight, std=0.1)
         with torch.no_grad():
             self.embedding.weight[0] = 0
+            if meanings is not None:
+                self.embedding.weight[-len(meanings) :] = torch.from_numpy(meanings)
         self.filters = nn.Conv1d(WIDTH, FILTERS, 3, padding=1)
         self.dropout = nn.Dropout(0.3)
         self.heads = nn.ModuleDict({name: nn.Linear(FILTERS, size) for name, size in HEADS.items()})
@@ -46,6 +55,17 @@ class Student(nn.Module):
         seen = seen * (ids != 0).unsqueeze(1)
         pooled = self.dropout(seen.amax(2))
         return {name: head(pooled) for name, head in self.heads.items()}
+
+
+def meanings(words: Vocabulary, teacher: Teacher) -> np.ndarray:
+    """(words, `WIDTH`): the teacher's embeddings of each word's pieces, their mean in its main directions."""
+    table = teacher.encoder.embeddings.word_embeddings.weight.detach().float().numpy()
+    pieces = Pieces(words.words)
+    means = np.stack([table[ids[1:-1] or ids].mean(0) for ids in pieces.ids])
+    means -= means.mean(0)
+    _, _, directions = np.linalg.svd(means, full_matrices=False)
+    turned = means @ directions[:WIDTH].T
+    return (0.1 * turned / turned.std()).astype(np.float32)
 
 
 class Rows:

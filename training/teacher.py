@@ -7,10 +7,8 @@ the weights the layers compute with are their copies of type `COMPUTE`.
 import math
 import re
 import time
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 from itertools import count, islice
 from pathlib import Path
 
@@ -20,30 +18,11 @@ import torch
 from torch import nn
 from transformers import AutoTokenizer, BertModel
 
+from listener.classify.neural import LONGEST, plain
+
 HEADS = {"sentiment": 3, "complaint": 2, "brand": 3, "label": 4}
-LENGTH = 96
 COMPUTE = torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32
 """What the layers compute with: bfloat16 is twice as fast on a processor that has it, and a third as fast on others."""
-
-_URL = re.compile(r"(?:https?://|www\.)\S+")
-_HANDLE = re.compile(r"(?<!\w)@\w+")
-_LONG = re.compile(r"(\w)\1{3,}")
-
-
-def plain(text: str) -> str:
-    """A post as the teacher reads it: links and names hidden, emoji by their names."""
-    text = unescape(text).replace("’", "'")
-    text = _URL.sub("http", text)
-    text = _HANDLE.sub("@user", text)
-    text = _LONG.sub(r"\1\1\1", text)
-    return "".join(map(_named, text)) if not text.isascii() else text
-
-
-def _named(char: str) -> str:
-    if char < "\u2190" or unicodedata.category(char) not in {"So", "Sk"}:
-        return char
-    name = unicodedata.name(char, "").lower()
-    return f" {name.replace(' face', '').replace(' sign', '')} " if name else " "
 
 
 class Teacher(nn.Module):
@@ -79,8 +58,14 @@ class Pieces:
 
     def __init__(self, texts: Sequence[str]) -> None:
         tokenizer = AutoTokenizer.from_pretrained(folder())
-        self.ids = tokenizer([plain(text) for text in texts], truncation=True, max_length=LENGTH)["input_ids"]
+        self.ids = tokenizer([plain(text) for text in texts], truncation=True, max_length=LONGEST)["input_ids"]
         self.lengths = np.array([len(ids) for ids in self.ids])
+
+    def some(self, rows: Sequence[int]) -> "Pieces":
+        """These rows alone, in this order."""
+        part = object.__new__(Pieces)
+        part.ids, part.lengths = [self.ids[row] for row in rows], self.lengths[rows]
+        return part
 
     def batch(self, rows: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
         """Ids and mask of these rows, (rows, longest)."""

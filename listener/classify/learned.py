@@ -1,6 +1,7 @@
 """The default classifier: a small learned model, the phrases of `cues.toml`, and what is known of the conversation."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
@@ -11,7 +12,9 @@ from listener.classify.context import in_context
 from listener.classify.interface import SCORED_CHARACTERS, Reading
 from listener.classify.languages import UNDERSTOOD, language_of
 from listener.classify.lexicon import Hit, joined, lexicon, topics_lexicon
-from listener.classify.model import Floats, Model, Read, Scored
+from listener.classify.mixing import Mixing, softmax
+from listener.classify.model import Floats, Model, Read
+from listener.classify.neural import NeuralModel
 from listener.classify.rules import Signs, topics_of, urgency_of, weigh
 from listener.classify.tokens import HANDLE, raw_tokens
 from store.types import Classification, Label, Urgency
@@ -31,6 +34,40 @@ _MIXED = 0.2
 _LABEL_NAMES = tuple(label.value for label in LABELS)
 
 
+@dataclass(frozen=True, slots=True)
+class Second:
+    """A larger model, and when to ask it."""
+
+    name: str
+    """As the settings call the two together."""
+    model: NeuralModel
+    sure_label: float = 1.1
+    """It is asked where no label has so large a share; above 1: always."""
+    sure_sentiment: float = 1.1
+    """The same of sentiment."""
+
+    def overrule(self, texts: Sequence[str], signs: Sequence[Signs], logits: Floats, feeling: Floats) -> None:
+        """Put what it says in place of what the small model is not sure of.
+
+        Args:
+            texts: as they were written.
+            signs: the cues of each.
+            logits: (texts, 4), of the labels; changed.
+            feeling: (texts, 3), of sentiment; changed.
+        """
+        unsure = (softmax(logits).max(1) < self.sure_label) | (softmax(feeling).max(1) < self.sure_sentiment)
+        rows = np.flatnonzero(unsure).tolist()
+        if rows:
+            said = self.model.logits([texts[row] for row in rows])
+            logits[rows] = self.model.mixing.labels(said, [signs[row] for row in rows])
+            feeling[rows] = self.model.mixing.sentiment(said)
+
+
+def cascade(model: NeuralModel) -> Second:
+    """The large model, asked where the small one is less sure than was found to pay (docs/why/model-card.md)."""
+    return Second("cascade", model, model.mixing.sure_label, model.mixing.sure_sentiment)
+
+
 class LearnedClassifier:
     """The model's three questions (how does it feel, is it a complaint, is it about the brand) and the cues in one.
 
@@ -38,14 +75,13 @@ class LearnedClassifier:
     together and calibrated on texts that neither had seen (docs/why/model-card.md).
     """
 
-    name = "learned"
-
     def __init__(
         self,
         model: Model,
         *,
         priors: Mapping[str, tuple[float, float, float, float]] = MappingProxyType({}),
         topics: Mapping[str, Mapping[str, Sequence[str]]] = MappingProxyType({}),
+        second: Second | None = None,
     ) -> None:
         """From a model file.
 
@@ -53,23 +89,15 @@ class LearnedClassifier:
             model: the weights.
             priors: by brand, what to add to the logits of praise, complaint, question, other.
             topics: by brand, phrases of its own by topic.
+            second: a larger model, asked where this one is not sure.
         """
-        self._model = model
+        self._model, self._second = model, second
+        self.name = "learned" if second is None else second.name
         self._priors = {brand: np.array(shift, dtype=np.float32) for brand, shift in priors.items()}
         self._topics = {brand: topics_lexicon(own) for brand, own in topics.items()}
-        self._mix = model.extras["extra.mix"].astype(np.float32)
-        """(features, labels)."""
-        self._mix_bias = model.extras["extra.mix_bias"].astype(np.float32)
-        self._temperature = float(model.extras["extra.sentiment_temperature"])
-        self._prior = model.extras["extra.sentiment_prior"].astype(np.float32)
-        self._by_filter = self._filters_by_label()
+        self._mixing = Mixing({name.removeprefix("extra."): value for name, value in model.extras.items()})
+        self._by_filter = self._mixing.moved(model.weights)
         self._name_row = model.vocabulary.row(HANDLE)
-
-    def _filters_by_label(self) -> Floats:
-        """(filters, labels): how much one unit of a filter moves each label against the mean of all."""
-        answers = _answers(self._model.weights)
-        moved = answers @ self._mix[: answers.shape[1]]
-        return np.asarray(moved - moved.mean(1, keepdims=True), dtype=np.float32)
 
     def classify(self, reading: Reading) -> Classification:
         """Understand one text, of which the first 4,000 characters are scored."""
@@ -87,14 +115,15 @@ class LearnedClassifier:
         tokens = [found for found, _ in read]
         scored = self._model.score(read)
         signs = [self._signs(*each) for each in zip(texts, tokens, batch, strict=True)]
-        logits = features(scored, signs) @ self._mix + self._mix_bias
+        logits, feeling = self._mixing.labels(scored.logits, signs), self._mixing.sentiment(scored.logits)
+        if self._second is not None:
+            self._second.overrule(texts, signs, logits, feeling)
         for row, reading in enumerate(batch):
             if reading.brand in self._priors:
                 logits[row] += self._priors[reading.brand]
             if reading.has_context:
                 logits[row] += in_context(reading, tokens[row], signs[row])
-        shares = _softmax(logits)
-        sentiments = _softmax(scored.logits["sentiment"] * self._temperature + self._prior).tolist()
+        shares, sentiments = softmax(logits), softmax(feeling).tolist()
         labels = shares.argmax(1)
         telling = scored.telling(self._by_filter[:, labels].T, _TELLING)
         share_lists, label_list = shares.tolist(), labels.tolist()
@@ -125,28 +154,6 @@ class LearnedClassifier:
         if (own := self._topics.get(reading.brand)) is not None:
             hits += own.find(normal)
         return weigh(text, hits)
-
-
-def features(scored: Scored, signs: Sequence[Signs]) -> Floats:
-    """(texts, 13): the model's eight answers as differences of logits, then what the cues weigh."""
-    cues = np.array([sign[:5] for sign in signs], dtype=np.float32)
-    return np.column_stack((_answers(scored.logits), cues.reshape(-1, 5)))
-
-
-def _answers(heads: Mapping[str, Floats]) -> Floats:
-    """Each head against its class that means nothing: neutral, no complaint, no emotion, other."""
-    sentiment, complaint, brand, label = (heads[name] for name in ("sentiment", "complaint", "brand", "label"))
-    return np.column_stack(
-        (
-            sentiment[:, [0, 2]] - sentiment[:, [1]], complaint[:, [1]] - complaint[:, [0]],
-            brand[:, [0, 2]] - brand[:, [1]], label[:, :3] - label[:, [3]],
-        )
-    )  # fmt: skip
-
-
-def _softmax(logits: Floats) -> Floats:
-    raised = np.exp(logits - logits.max(1, keepdims=True))
-    return np.asarray(raised / raised.sum(1, keepdims=True), dtype=np.float32)
 
 
 @lru_cache(maxsize=4096)

@@ -19,11 +19,13 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "filelock": ("store/*",),
     "jinja2": ("responders/templating.py", "desk/reports/*"),
     "numpy": ("listener/classify/*",),
+    "onnxruntime": ("listener/classify/neural.py",),
     "praw": ("listener/sources/reddit*.py", "responders/channels/reddit*.py"),
     "prawcore": ("listener/sources/reddit*.py", "responders/channels/reddit*.py"),
     "psycopg": ("store/*",),
     "sqlalchemy": ("store/*",),
     "textual": ("desk/tui/*",),
+    "tokenizers": ("listener/classify/neural.py",),
     "tweepy": ("listener/sources/x*.py", "responders/channels/x*.py"),
     "vaderSentiment": ("listener/classify/*",),
 }
