@@ -6,7 +6,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from listener.classify.interface import Classifier, Reading
-from listener.classify.vader import VaderClassifier
 from listener.intake import clean_text
 from store.types import Classification
 
@@ -54,6 +53,7 @@ def classifier_of(settings: "Settings | None" = None) -> Classifier:
     """The classifier that the settings choose, or the next best that is installed; `doctor` says which and why."""
     from listener.classify.learned import LearnedClassifier  # noqa: PLC0415  # NumPy costs every other command 60 ms
     from listener.classify.model import shipped  # noqa: PLC0415
+    from listener.classify.vader import VaderClassifier  # noqa: PLC0415
 
     kind = settings.classifier.kind if settings is not None else "learned"
     model = shipped() if kind != "vader" else None

@@ -21,7 +21,6 @@ from typing import BinaryIO
 from listener.prepared import Ears, PreparedPage, prepare
 from listener.sources.errors import SourceError
 from listener.sources.interface import Allowance, HeardPost, Page, Source, Stream
-from store.types import Classification
 
 WORTH_IT = 2
 """Pages that are read at once, here; only where there may be more is a second process started."""
@@ -123,8 +122,7 @@ class _SecondProcess:
 def _work(job: BinaryIO, out: BinaryIO) -> None:
     """The second process: prepares page after page; ends with the file, or when nobody reads any more."""
     reader, cursor = pickle.load(job)  # noqa: S301  # from the process that started this one
-    for kind in (HeardPost, Classification):
-        _by_values(kind)
+    _by_values(HeardPost)
     try:
         for page, prepared in reader.pages(cursor, None, _All()):
             out.write(pickle.dumps((replace(page, posts=()), prepared), protocol=pickle.HIGHEST_PROTOCOL))

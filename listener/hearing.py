@@ -1,7 +1,7 @@
 """Hearing one page of posts: cleaned, matched, classified, put into cases and stored in one transaction."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from listener.changes import note_changes, note_hand_off_seen
@@ -102,8 +102,8 @@ def _listen(ears: Ears, one: Prepared, heard: Heard, before: Parents) -> Underst
     found = {}
     for brand, said in terms.items():
         if (so_far := goes_on.get(brand)) is not None:
-            reading = replace(
-                reading_of(post, brand, said), case_label=so_far.label, answered=ours, posts_before=so_far.posts
+            reading = reading_of(post, brand, said)._replace(
+                case_label=so_far.label, answered=ours, posts_before=so_far.posts
             )
             found[brand] = ears.classifier.classify(reading)
         else:

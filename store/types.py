@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from store.states import CaseState, DraftState, PostingState
 
@@ -72,9 +73,8 @@ class Allows:
         return cls(store="store" in parts, show="show" in parts, train="train" in parts, export="export" in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
-    """What a classifier says of one text."""
+class Classification(NamedTuple):
+    """What a classifier says of one text. A tuple, as it is made by the ten thousand."""
 
     label: Label
     scores: Mapping[str, float]

@@ -1,8 +1,7 @@
 """What a classifier is."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from store.types import Classification, Label
 
@@ -10,8 +9,7 @@ SCORED_CHARACTERS = 4000
 """Only so much of a text is scored: VADER's time grows with the square of the length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One text to be understood."""
 
     text: str

