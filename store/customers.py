@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from store import answers, drafts, events
+from store import answers, drafts, events, silences
 from store.among import among
 from store.engine import Tx
 from store.errors import NotFound
@@ -30,6 +30,9 @@ from store.rows import (
     POSTS,
 )
 from store.types import Account, Customer
+
+ASKED_BEFORE = "asked before they were erased"
+"""Who opted out an account that was left alone from its first post on."""
 
 
 class Author(NamedTuple):
@@ -78,15 +81,20 @@ def add_authors(tx: Tx, authors: Sequence[Author]) -> dict[str, KnownAuthor]:
     account_ids = tx.ids(AccountRow, len(authors))
     customer_ids = tx.ids(CustomerRow, len(authors))
     salts = secrets.token_hex(16 * len(authors)) if authors else ""
+    silent = silences.among_these(tx, authors[0].platform, [one.user_id for one in authors]) if authors else set()
     people, accounts, known = [], [], {}
     for n, (author, account_id, customer_id) in enumerate(zip(authors, account_ids, customer_ids, strict=True)):
         salt = salts[32 * n : 32 * n + 32]
-        people.append({"id": customer_id, "name": author.name, "salt": salt, "created_at": tx.at})
+        left_alone = author.user_id in silent
+        people.append({
+            "id": customer_id, "name": author.name, "salt": salt, "created_at": tx.at,
+            "opted_out_at": tx.at if left_alone else None, "opted_out_by": ASKED_BEFORE if left_alone else None,
+        })  # fmt: skip
         accounts.append({
             "id": account_id, "customer_id": customer_id, "platform": author.platform, "user_id": author.user_id,
             "handle": author.handle, "handle_key": author.handle.lower() if author.handle else None,
         })  # fmt: skip
-        known[author.user_id] = KnownAuthor(account_id, customer_id, salt, opted_out=False)
+        known[author.user_id] = KnownAuthor(account_id, customer_id, salt, left_alone)
     tx.insert(CustomerRow, people)
     tx.insert(AccountRow, accounts)
     return known
@@ -183,7 +191,8 @@ def link(tx: Tx, keep_id: int, other_id: int) -> None:
 def erase(tx: Tx, customer_id: int) -> int:
     """Forget a person: words, names and notes go, and the salt with them. Returns how many posts were emptied.
 
-    Rows and events stay, so that counts and the chain still hold; what remains names nobody.
+    Rows and events stay, so that counts and the chain still hold; what remains names nobody. Who had asked not to be
+    contacted is still left alone when they write again.
     """
     for draft in drafts.live_of_customer(tx, customer_id):
         answers.withdraw(tx, draft, "the customer was erased")
@@ -201,6 +210,9 @@ def erase(tx: Tx, customer_id: int) -> int:
         update(DRAFTS).where(DRAFT.customer_id == customer_id).values(text="", machine_text=None, text_key="")
     )
     tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))
+    if get(tx, customer_id).opted_out_at is not None:
+        theirs_all = select(ACCOUNT.platform, ACCOUNT.user_id).where(ACCOUNT.customer_id == customer_id)
+        silences.keep(tx, [(row.platform, row.user_id) for row in tx.connection.execute(theirs_all)])
     for account_id in accounts:
         gone = {"handle": None, "handle_key": None, "user_id": f"erased:{account_id}"}
         tx.connection.execute(update(ACCOUNTS).where(ACCOUNT.id == account_id).values(**gone))

@@ -84,6 +84,17 @@ class NoteRow(Base):
     at: Mapped[datetime]
 
 
+class SilenceRow(Base):
+    """Somebody who was erased had asked not to be contacted. Names nobody: a salted digest of platform and user id."""
+
+    __tablename__ = "silences"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32))
+    """The same in every row, so that an author is looked up by one digest."""
+    at: Mapped[datetime]
+
+
 class CaseRow(Base):
     """One conversation."""
 

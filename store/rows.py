@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from sqlalchemy import Row, Select, Table, select
 
-from store.models import AccountRow, Base, CaseRow, CustomerRow, MentionRow, NoteRow, PostRow
+from store.models import AccountRow, Base, CaseRow, CustomerRow, MentionRow, NoteRow, PostRow, SilenceRow
 from store.models_answers import ApprovalRow, DraftRow, PostingRow
 from store.types import (
     RANKED_URGENCY,
@@ -29,9 +29,10 @@ def table_of(row_class: type[Base]) -> Table:
 POSTS, MENTIONS, CASES = table_of(PostRow), table_of(MentionRow), table_of(CaseRow)
 DRAFTS, APPROVALS, POSTINGS = table_of(DraftRow), table_of(ApprovalRow), table_of(PostingRow)
 ACCOUNTS, CUSTOMERS, NOTES = table_of(AccountRow), table_of(CustomerRow), table_of(NoteRow)
+SILENCES = table_of(SilenceRow)
 POST, MENTION, CASE = POSTS.c, MENTIONS.c, CASES.c
 DRAFT, APPROVAL, POSTING = DRAFTS.c, APPROVALS.c, POSTINGS.c
-ACCOUNT, CUSTOMER, NOTE = ACCOUNTS.c, CUSTOMERS.c, NOTES.c
+ACCOUNT, CUSTOMER, NOTE, SILENCE = ACCOUNTS.c, CUSTOMERS.c, NOTES.c, SILENCES.c
 
 _POST_COLUMNS = [column.label(f"post_{column.name}") for column in POST]
 _MENTION_COLUMNS = [column.label(f"mention_{column.name}") for column in MENTION]

@@ -131,7 +131,7 @@ def erase(desk: Desk, who: str, yes: bool, as_json: bool) -> None:
         found = store_customers.find(tx, who)
     if not yes:
         click.confirm(
-            f"Erase customer {found.id} ({_names(found)})? This cannot be undone, and an opt-out is forgotten too",
+            f"Erase customer {found.id} ({_names(found)})? This cannot be undone",
             abort=True,
             err=True,
         )

@@ -46,6 +46,8 @@ def _tokens_of(piece: str) -> tuple[str, ...]:
         return (word,)
     if piece[0] == "@" and piece.isascii() and piece[1:].replace("_", "a").isalnum():
         return (piece,)
+    if piece.startswith(("http://", "https://")) and len(piece) > len("https://"):
+        return (piece,)
     return tuple(_TOKEN.findall(piece if piece.isascii() else piece.translate(_PLAINER)))
 
 
@@ -124,7 +126,13 @@ class Vocabulary:
 
     def _piece(self, piece: str) -> Piece:
         tokens = _tokens_of(piece)
-        found = (tokens[0], self.row(tokens[0])) if len(tokens) == 1 else (tokens, tuple(map(self.row, tokens)))
+        if len(tokens) != 1:
+            found: Piece = tokens, tuple(map(self.row, tokens))
+        elif tokens[0] == piece and piece[0] in "@h" and (piece[0] == "@" or "://" in piece):
+            # Another name or link comes next time: not worth remembering.
+            return piece, self.row(piece)
+        else:
+            found = tokens[0], self.row(tokens[0])
         if len(self._seen) >= _REMEMBERED:
             self._seen.clear()
         self._seen[piece] = found

@@ -342,6 +342,32 @@ def test_an_approval_of_what_one_has_read(flow):
     assert approve(flow, seen=draft_page(flow.store, 1).digest).text == NEW_WORDS
 
 
+def test_who_opted_out_is_left_alone_after_being_erased(flow, now):
+    """Ann asked for silence and was then forgotten: when she writes again nothing is drafted, and no row names her."""
+    from sqlalchemy import text
+
+    from store import customers
+
+    with flow.store.write(now, "maya") as tx:
+        ann = customers.find(tx, "x:ann").id
+        customers.opt_out(tx, ann)
+        customers.erase(tx, ann)
+    flow.hear(flow.say(ANGRY, author="ann", minutes=5), flow.say(ANGRY, author="zoe", minutes=6))
+    with flow.store.read() as tx:
+        again = customers.find(tx, "x:ann")
+        kept = tx.connection.execute(text("SELECT digest, salt FROM silences")).all()
+        assert (again.id != ann, again.opted_out_at is not None) == (True, True)
+        assert customers.find(tx, "x:zoe").opted_out_at is None
+    [(digest, salt)] = kept
+    assert "ann" not in digest + salt
+    assert flow.mentions()[-2].no_draft_reason == "opted-out"
+    with flow.store.write(now, "maya") as tx:
+        customers.erase(tx, again.id)
+    flow.hear(flow.say(ANGRY, author="ann", minutes=9))
+    with flow.store.read() as tx:
+        assert customers.find(tx, "x:ann").opted_out_at is not None
+
+
 def test_erasing_takes_every_word_and_every_salt(flow, now):
     """Erasing empties posts that were no mention too, withdraws drafts, and forgets the salts of linked accounts."""
     from sqlalchemy import text
