@@ -50,6 +50,8 @@ class Signs(NamedTuple):
     hits: Sequence[Hit]
     feelings: tuple[Feeling, ...]
     """VADER's words less manners and less the brand's own name."""
+    pressing: bool = False
+    """Some phrase is of urgency or of danger."""
 
 
 def read_signs(text: str, polarity: Polarity, brand_terms: Iterable[str]) -> Signs:
@@ -68,7 +70,7 @@ def read_signs(text: str, polarity: Polarity, brand_terms: Iterable[str]) -> Sig
 
 def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...] = ()) -> Signs:
     """What these phrases and words of feeling speak for, together with a question mark."""
-    firm, hints, praise, question, manners = _sums(hits)
+    firm, hints, praise, question, manners, pressing = _sums(hits) if hits else _NOTHING
     for one in feelings:
         if one.valence < 0:
             firm -= _FEELING_BAD * one.valence
@@ -82,13 +84,17 @@ def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...] = ()) -> Sig
         praise = max(praise - 3.0 * manners, 0.0)
     return Signs(
         min(firm + hints, _MOST), min(praise, _MOST), question, complains, complains and praise >= _FIRM,
-        hits, feelings,
+        hits, feelings, pressing,
     )  # fmt: skip
 
 
-def _sums(hits: list[Hit]) -> tuple[float, float, float, float, float]:
-    """The weights of the phrases: clear ones for a complaint, hints at one, praise, questions, courtesy."""
+_NOTHING = (0.0, 0.0, 0.0, 0.0, 0.0, False)
+
+
+def _sums(hits: list[Hit]) -> tuple[float, float, float, float, float, bool]:
+    """The weights of the phrases: clear ones for a complaint, hints at one, praise, questions, courtesy; any urgent."""
     firm = hints = praise = question = manners = 0.0
+    pressing = False
     for _, _, cue, _ in hits:
         family, weight = cue.family, cue.weight
         if family == "complaint":
@@ -102,9 +108,11 @@ def _sums(hits: list[Hit]) -> tuple[float, float, float, float, float]:
             question += weight
         elif family == "courtesy":
             manners += weight
-        elif family == "critical" and cue.name in _WRONGS:
-            hints += _WRONGED
-    return firm, hints, praise, min(question, 3.0), manners
+        elif family != "topics":
+            pressing = True
+            if family == "critical" and cue.name in _WRONGS:
+                hints += _WRONGED
+    return firm, hints, praise, min(question, 3.0), manners, pressing
 
 
 def urgency_of(
@@ -119,7 +127,7 @@ def urgency_of(
         reading: who wrote before in this case, and how many passed it on.
     """
     kinds: dict[str, list[str]] = {}
-    for _, _, cue, words in signs.hits:
+    for _, _, cue, words in signs.hits if signs.pressing else ():
         if cue.family in {"critical", "urgency"}:
             kinds.setdefault(cue.name, []).append(words)
     if kinds and (critical := _critical(kinds, label)):
