@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import islice
@@ -88,14 +88,18 @@ class _SecondProcess:
     """Reads from a cursor on, until the file ends or this is closed; its death, whatever the reason, loses nothing."""
 
     def __init__(self, reader: Reader, cursor: str) -> None:
-        self._process = subprocess.Popen(
-            # -P: a file in the folder where somebody polls must not stand in for a module.
-            [sys.executable, "-P", "-m", "listener.ahead"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        assert self._process.stdin is not None
+        self._process: subprocess.Popen[bytes] | None = None
+        """None where none can be started: too many there are, or too little memory is left."""
+        with suppress(OSError):
+            self._process = subprocess.Popen(
+                # -P: a file in the folder where somebody polls must not stand in for a module.
+                [sys.executable, "-P", "-m", "listener.ahead"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        if self._process is None or self._process.stdin is None:
+            return
         try:
             with self._process.stdin as job:
                 pickle.dump((reader, cursor), job)
@@ -104,7 +108,8 @@ class _SecondProcess:
 
     def pages(self) -> Iterator[Read]:
         """What it sends."""
-        assert self._process.stdout is not None
+        if self._process is None or self._process.stdout is None:
+            return
         try:
             while True:
                 page, prepared = pickle.load(self._process.stdout)  # noqa: S301  # from a process of our own
@@ -114,9 +119,10 @@ class _SecondProcess:
 
     def close(self) -> None:
         """End it, if it has not ended."""
-        self._process.kill()
-        with self._process:
-            pass
+        if self._process is not None:
+            self._process.kill()
+            with self._process:
+                pass
 
 
 def _work(job: BinaryIO, out: BinaryIO) -> None:

@@ -37,16 +37,24 @@ _ENDS = (
 
 def augmented(rows: Sequence[Labelled], count: int, seed: int = 5) -> list[tuple[str, int]]:
     """So many texts, each with the fold that its parts come from."""
+    return _made([[row.text for row in rows if row.fold == fold] for fold in range(FOLDS)], count, seed)
+
+
+def stirred(texts: Sequence[str], count: int, seed: int = 6) -> list[str]:
+    """So many texts made of posts at large."""
+    return [text for text, _ in _made([texts], count, seed)]
+
+
+def _made(pools: Sequence[Sequence[str]], count: int, seed: int) -> list[tuple[str, int]]:
     chance = random.Random(seed)
-    pools = [[row.text for row in rows if row.fold == fold] for fold in range(FOLDS)]
     words = [[word for text in pool for word in text.split()] for pool in pools]
     made = []
     for number in range(count):
-        fold = number % FOLDS
-        text = chance.choice(pools[fold])
+        pool = number % len(pools)
+        text = chance.choice(pools[pool])
         if chance.random() < 0.6:
-            text = _joined(text, chance.choice(pools[fold]), chance)
-        made.append((_changed(text, words[fold], chance), fold))
+            text = _joined(text, chance.choice(pools[pool]), chance)
+        made.append((_changed(text, words[pool], chance), pool))
     return made
 
 

@@ -17,7 +17,7 @@ import torch
 from listener.classify.mixing import features
 from listener.classify.tokens import Vocabulary
 from training import mix, student, teacher
-from training.augment import augmented
+from training.augment import augmented, stirred
 from training.corpus import FOLDS, Corpus, Labelled
 from training.metrics import softmax
 
@@ -25,10 +25,15 @@ SEEDS = (1,)
 BY_FOLD = ("complaints", "brands", "invented")
 SAMPLE = 40_000
 """Unlabelled texts that the specialist speaks of; those without a fold speak of none."""
+NEW = 0.7
+"""So much of a specialist's weights are its own, the rest its teacher's: the mean of the two forgets less sentiment and
+is as good at what is new (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022)."""
 REPLAYED = 8_000
 """Rows of sentiment that the specialist learns beside its own, so that it does not forget."""
 AUGMENTED = 90_000
 """Texts made of known ones that the specialist speaks of."""
+STIRRED = 100_000
+"""Texts made of posts at large that the teachers of sentiment speak of."""
 OF_A_FOLD = 30_000
 """The same for those without a fold: five of them have to be made only to be measured, and to fit the mix."""
 WORDS = 28_000
@@ -96,6 +101,7 @@ class Pipeline:
         made = augmented([*corpus.complaints, *corpus.brands, *corpus.invented], AUGMENTED)
         self.texts["augmented"] = [text for text, _ in made]
         self.made_of = np.array([fold for _, fold in made])
+        self.texts["stirred"] = stirred(self.texts["train"] + self.texts["unlabelled"], STIRRED)
         self._pieces: dict[str, teacher.Pieces] = {}
 
     # -- teachers
@@ -143,10 +149,13 @@ class Pipeline:
         targets = _targets(parts)
 
         def learn(network: teacher.Teacher) -> None:
-            network.load_state_dict(self.sentiment_teacher(SEEDS[0]).state_dict())
+            known = self.sentiment_teacher(SEEDS[0]).state_dict()
+            network.load_state_dict(known)
             course = teacher.Course(epochs=1.5 if fold is None else 1.0, rate=5e-5, seed=11)
             texts = teacher.Pieces([row.text for part in parts for row in part])
             teacher.train(network, texts, targets, course, self.work.say)
+            learned = network.state_dict()
+            network.load_state_dict({name: NEW * learned[name] + (1 - NEW) * known[name] for name in known})
 
         return self.work.trained(f"specialist{_named(fold)}", lambda: teacher.fresh(11), learn)
 
@@ -171,11 +180,13 @@ class Pipeline:
 
     def base(self) -> student.Student:
         """A student of sentiment alone, which saw no complaint and no brand label, not even through its teachers."""
-        target = np.concatenate([self._known_sentiment(), softmax(self.sentiment("unlabelled"))])
+        said = [softmax(self.sentiment(name)) for name in ("unlabelled", "stirred")]
+        target = np.concatenate([self._known_sentiment(), *said])
         words = self.vocabulary()
 
         def learn(network: student.Student) -> None:
-            rows = student.Rows(words, self.texts["train"] + self.texts["unlabelled"])
+            texts = self.texts["train"] + self.texts["unlabelled"] + self.texts["stirred"]
+            rows = student.Rows(words, texts)
             student.train(network, rows, {"sentiment": target}, epochs=5, rate=2e-3, seed=2)
 
         def fresh() -> student.Student:
@@ -215,6 +226,8 @@ class Pipeline:
             texts += [*self.texts["sample"], *(self.texts["unlabelled"][row] for row in others)]
             soft.append(_softened(self.special("sample", None)) | {"sentiment": felt[self.sample]})
             soft.append(_only_sentiment(felt[others]))
+            texts += self.texts["stirred"]
+            soft.append(_only_sentiment(softmax(self.sentiment("stirred"))))
             made = np.arange(len(self.made_of))
         else:
             made = np.flatnonzero(self.made_of != fold)[:OF_A_FOLD]

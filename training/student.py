@@ -4,7 +4,7 @@ Its embeddings start from the teacher's; it learns from the teachers' soft label
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import torch
@@ -12,7 +12,7 @@ from torch import nn
 
 from listener.classify.model import pack
 from listener.classify.tokens import HASHED, Vocabulary, named, raw_tokens, shortened
-from training.teacher import HEADS, Pieces, Teacher
+from training.teacher import HEADS, Pieces, Teacher, shuffled
 
 WIDTH, FILTERS, LONGEST = 64, 128, 96
 
@@ -83,16 +83,6 @@ class Rows:
             ids[at, : self.lengths[row]] = self.ids[row]
         return torch.from_numpy(ids)
 
-    def shuffled(self, random: np.random.Generator, size: int) -> Iterator[np.ndarray]:
-        """One epoch in batches of like length."""
-        order = random.permutation(len(self.ids))
-        for start in range(0, len(order), size * 50):
-            pool = order[start : start + size * 50]
-            pool = pool[np.argsort(self.lengths[pool], kind="stable")]
-            cuts = list(range(0, len(pool), size))
-            for at in random.permutation(len(cuts)):
-                yield pool[cuts[at] : cuts[at] + size]
-
 
 def train(
     student: Student,
@@ -116,7 +106,7 @@ def train(
     random = np.random.default_rng(seed)
     for epoch in range(epochs):
         student.train()
-        for chosen in rows.shuffled(random, size):
+        for chosen in shuffled(rows.lengths, random, size):
             ids = rows.batch(chosen)
             lost = torch.from_numpy(random.random(ids.shape) < dropped) & (ids != 0)
             # A word that was dropped is one that nobody knows: some shared row.

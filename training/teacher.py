@@ -78,15 +78,16 @@ class Pieces:
             mask[at, : len(found)] = 1
         return ids, mask
 
-    def shuffled(self, random: np.random.Generator, size: int) -> Iterator[np.ndarray]:
-        """One epoch: random rows, sorted by length within pools of fifty batches, the batches in random order."""
-        order = random.permutation(len(self.ids))
-        for start in range(0, len(order), size * 50):
-            pool = order[start : start + size * 50]
-            pool = pool[np.argsort(self.lengths[pool], kind="stable")]
-            cuts = list(range(0, len(pool), size))
-            for at in random.permutation(len(cuts)):
-                yield pool[cuts[at] : cuts[at] + size]
+
+def shuffled(lengths: np.ndarray, random: np.random.Generator, size: int) -> Iterator[np.ndarray]:
+    """One epoch: random rows, sorted by length within pools of fifty batches, the batches in random order."""
+    order = random.permutation(len(lengths))
+    for start in range(0, len(order), size * 50):
+        pool = order[start : start + size * 50]
+        pool = pool[np.argsort(lengths[pool], kind="stable")]
+        cuts = list(range(0, len(pool), size))
+        for at in random.permutation(len(cuts)):
+            yield pool[cuts[at] : cuts[at] + size]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def train(
 
 def _batches(pieces: Pieces, course: Course) -> Iterator[np.ndarray]:
     for epoch in count():
-        yield from pieces.shuffled(np.random.default_rng(course.seed * 100 + epoch), course.size)
+        yield from shuffled(pieces.lengths, np.random.default_rng(course.seed * 100 + epoch), course.size)
 
 
 def _loss(logits: dict[str, torch.Tensor], labels: dict[str, torch.Tensor], rows: np.ndarray) -> torch.Tensor:

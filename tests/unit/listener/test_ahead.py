@@ -71,7 +71,7 @@ def test_two_processes_say_what_one_says(reader, workers):
 
 
 def test_a_short_file_needs_no_second_process(reader, workers):
-    """What three pages hold is read before a process could start."""
+    """What two pages hold is read before a process could start."""
     start = list(reader.pages(None, None, Plenty()))[-WORTH_IT][0].cursor
     assert len(list(reader.pages_ahead(start, Plenty()))) < WORTH_IT
     assert workers == []
@@ -104,3 +104,9 @@ def test_a_file_that_goes_away_is_said_by_the_first_process(reader, workers):
     os.kill(workers[0].pid, signal.SIGKILL)
     with pytest.raises(SourceError, match="cannot be read"):
         list(pages)
+
+
+def test_where_no_process_can_be_started_one_reads_alone(reader, monkeypatch):
+    """Too many processes, too little memory: slower, and nothing is lost."""
+    monkeypatch.setattr(ahead.sys, "executable", "/nowhere/python")
+    assert heard(reader.pages_ahead(None, Plenty())) == heard(reader.pages(None, None, Plenty()))
