@@ -1,6 +1,7 @@
 """Texts that are only to be understood, by the thousand; loads no database and, where there is no file, no settings."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -25,11 +26,15 @@ def classify_lines(lines: Iterable[str], classifier: Classifier) -> Iterator[tup
         found = classifier.classify_many(
             Reading(clean_text(row["text"]), lang if isinstance(lang := row.get("lang"), str) else None) for row in good
         )
-        for (_, line), row in zip(batch, rows, strict=True):
+        for (number, line), row in zip(batch, rows, strict=True):
             if isinstance(row, str):
                 yield "", row
-            else:
-                yield classified(line, row, next(found)), None
+                continue
+            said = next(found)
+            try:
+                yield classified(line, row, said), None
+            except ValueError:
+                yield "", f"line {number} holds a number that is too large to be written again; it was left out."
 
 
 def _row_to_classify(number: int, line: str) -> dict[str, Any] | str:
@@ -46,7 +51,11 @@ def _row_to_classify(number: int, line: str) -> dict[str, Any] | str:
     return row
 
 
-_read_json = json.JSONDecoder().raw_decode
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+_read_json = json.JSONDecoder(parse_constant=_no_number).raw_decode
 
 
 def classifier_of(settings: "Settings | None" = None) -> Classifier:
@@ -106,8 +115,8 @@ def classified(line: str, row: dict[str, Any], found: Classification) -> str:
     """
     if not _ADDED.isdisjoint(row):
         return _to_json({**row, **classification(found)})
-    # What came as plain JSON goes as it came.
-    before = line if line.isascii() else _to_json(row)
+    # It goes as it came, but for bytes that were no text.
+    before = line if line.isascii() or _UNREADABLE.search(line) is None else _to_json(row)
     scores, felt = found.scores, found.sentiment
     return _CLASSIFIED % (
         before[:-1], found.label.value, scores["praise"], scores["complaint"], scores["question"], scores["other"],
@@ -122,5 +131,6 @@ _CLASSIFIED = (
     '"sentiment": {"positive": %.4f, "neutral": %.4f, "negative": %.4f}, "confidence": %.4f, "urgency": "%s", '
     '"topics": [%s], "reasons": [%s], "lang": %s}'
 )
-_to_json = json.JSONEncoder(ensure_ascii=True).encode
+_UNREADABLE = re.compile("[\ud800-\udfff]")
+_to_json = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 _ADDED = frozenset({"label", "scores", "sentiment", "confidence", "urgency", "topics", "reasons", "lang"})

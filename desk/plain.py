@@ -36,6 +36,12 @@ def short(text: str, width: int = 60) -> str:
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
 
 
+class Shown(str):
+    """A line that is harmless already, with marks of our own in it."""
+
+    __slots__ = ()
+
+
 def marked(text: str, words: Iterable[str], mark: Callable[[str], str]) -> str:
     """Harmless text in which `mark` was put on each of these words, wherever they stand whole and in any case."""
     wanted = sorted({plain(word).strip() for word in words} - {""}, key=len, reverse=True)

@@ -57,7 +57,8 @@ class Reader:
             islice(self.source.pages(self.stream, cursor, at=self.at, since=None, allowance=allowance), WORTH_IT)
         )
         cursors = [page.cursor for page in first if page.cursor is not None]
-        if len(first) < WORTH_IT or not cursors:
+        # A page without a cursor is the end of the file: a line that is still being written.
+        if len(first) < WORTH_IT or len(cursors) < len(first):
             yield from ((page, prepare(self.ears, page.posts, at=self.at, about=self.about)) for page in first)
             return
         cursor = cursors[-1]
@@ -67,8 +68,9 @@ class Reader:
             for page, prepared in second.pages():
                 cursor = page.cursor or cursor
                 yield page, prepared
-        # Nothing is left where the second process did its work; where it died, this one goes on.
-        yield from self.pages(cursor, None, allowance)
+        if not second.finished:
+            # It died, or could not read on: this one goes on, and says what is wrong.
+            yield from self.pages(cursor, None, allowance)
 
 
 def _by_values(kind: type) -> None:
@@ -88,6 +90,8 @@ class _SecondProcess:
     """Reads from a cursor on, until the file ends or this is closed; its death, whatever the reason, loses nothing."""
 
     def __init__(self, reader: Reader, cursor: str) -> None:
+        self.finished = False
+        """It has read the whole file."""
         self._process: subprocess.Popen[bytes] | None = None
         """None where none can be started: too many there are, or too little memory is left."""
         with suppress(OSError):
@@ -103,7 +107,7 @@ class _SecondProcess:
         try:
             with self._process.stdin as job:
                 pickle.dump((reader, cursor), job)
-        except OSError:
+        except (OSError, pickle.PicklingError, TypeError):
             self._process.kill()
 
     def pages(self) -> Iterator[Read]:
@@ -112,8 +116,11 @@ class _SecondProcess:
             return
         try:
             while True:
-                page, prepared = pickle.load(self._process.stdout)  # noqa: S301  # from a process of our own
-                yield page, prepared
+                found = pickle.load(self._process.stdout)  # noqa: S301  # from a process of our own
+                if found is None:
+                    self.finished = True
+                    return
+                yield found
         except (EOFError, pickle.UnpicklingError):
             return
 
@@ -133,6 +140,7 @@ def _work(job: BinaryIO, out: BinaryIO) -> None:
         for page, prepared in reader.pages(cursor, None, _All()):
             out.write(pickle.dumps((replace(page, posts=()), prepared), protocol=pickle.HIGHEST_PROTOCOL))
             out.flush()
+        out.write(pickle.dumps(None))
     except (SourceError, BrokenPipeError):
         # The first process reads on from here and says what is wrong.
         return

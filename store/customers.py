@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from store import answers, drafts, events, silences
 from store.among import among
 from store.engine import Tx
-from store.errors import NotFound
+from store.errors import NobodyThere, NotFound
 from store.models import AccountRow, CustomerRow, NoteRow
 from store.rows import (
     ACCOUNT,
@@ -81,7 +81,7 @@ def add_authors(tx: Tx, authors: Sequence[Author]) -> dict[str, KnownAuthor]:
     account_ids = tx.ids(AccountRow, len(authors))
     customer_ids = tx.ids(CustomerRow, len(authors))
     salts = secrets.token_hex(16 * len(authors)) if authors else ""
-    silent = silences.among_these(tx, authors[0].platform, [one.user_id for one in authors]) if authors else set()
+    silent = _left_alone(tx, authors)
     people, accounts, known = [], [], {}
     for n, (author, account_id, customer_id) in enumerate(zip(authors, account_ids, customer_ids, strict=True)):
         salt = salts[32 * n : 32 * n + 32]
@@ -98,6 +98,24 @@ def add_authors(tx: Tx, authors: Sequence[Author]) -> dict[str, KnownAuthor]:
     tx.insert(CustomerRow, people)
     tx.insert(AccountRow, accounts)
     return known
+
+
+def _left_alone(tx: Tx, authors: Sequence[Author]) -> set[str]:
+    """The user ids of new accounts, all of one platform, whose owner asked for silence under another name or before."""
+    if not authors:
+        return set()
+    silent = silences.among_these(tx, [(one.platform, one.user_id, one.handle) for one in authors])
+    # An export that names only the handle, and the platform that names the id too, make two accounts of one person.
+    named = {one.handle.lower(): one.user_id for one in authors if one.handle}
+    query = (
+        select(ACCOUNT.handle_key)
+        .join_from(ACCOUNTS, CUSTOMERS, CUSTOMER.id == ACCOUNT.customer_id)
+        .where(
+            ACCOUNT.platform == authors[0].platform, among(tx, ACCOUNT.handle_key, named),
+            CUSTOMER.opted_out_at.is_not(None),
+        )
+    )  # fmt: skip
+    return silent | {named[key] for key in tx.connection.scalars(query)}
 
 
 def get(tx: Tx, customer_id: int) -> Customer:
@@ -163,7 +181,37 @@ def notes(tx: Tx, customer_id: int) -> list[Note]:
 
 
 def opt_out(tx: Tx, customer_id: int) -> None:
-    """This person does not want to hear from us."""
+    """This person does not want to hear from us, whatever account of that name they write from.
+
+    Raises:
+        NobodyThere: they were erased.
+    """
+    _present(tx, customer_id, "Their next post makes a new customer: opt that one out.")
+    _silence(tx, customer_id)
+    for other_id in _of_the_same_name(tx, customer_id):
+        _silence(tx, other_id)
+
+
+def _present(tx: Tx, customer_id: int, advice: str) -> Customer:
+    found = get(tx, customer_id)
+    if found.erased_at is not None:
+        raise NobodyThere(f"Customer {customer_id} was erased or linked to another, so nobody is there. {advice}")
+    return found
+
+
+def _of_the_same_name(tx: Tx, customer_id: int) -> list[int]:
+    """Other customers with an account of the same platform and handle: one of an export, one of the platform itself."""
+    mine = select(ACCOUNT.platform, ACCOUNT.handle_key).where(
+        ACCOUNT.customer_id == customer_id, ACCOUNT.handle_key.is_not(None)
+    )
+    found = set[int]()
+    for platform, key in tx.connection.execute(mine).all():
+        same = select(ACCOUNT.customer_id).where(ACCOUNT.platform == platform, ACCOUNT.handle_key == key)
+        found.update(tx.connection.scalars(same))
+    return sorted(found - {customer_id})
+
+
+def _silence(tx: Tx, customer_id: int) -> None:
     values = {"opted_out_at": tx.at, "opted_out_by": tx.actor}
     tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == customer_id).values(**values))
     tx.record("customer:opted-out", f"customer:{customer_id}")
@@ -172,11 +220,15 @@ def opt_out(tx: Tx, customer_id: int) -> None:
 
 
 def link(tx: Tx, keep_id: int, other_id: int) -> None:
-    """A person says that these two are one: the other's accounts, notes and mentions move to the first."""
+    """A person says that these two are one: the other's accounts, notes and mentions move to the first.
+
+    Raises:
+        NobodyThere: one of them was erased.
+    """
     if keep_id == other_id:
         return
-    other = get(tx, other_id)
-    kept = get(tx, keep_id)
+    other = _present(tx, other_id, "Name the customer it belongs to now.")
+    kept = _present(tx, keep_id, "Name a customer who is still known.")
     for table, column in ((ACCOUNTS, ACCOUNT), (NOTES, NOTE), (MENTIONS, MENTION), (DRAFTS, DRAFT)):
         tx.connection.execute(update(table).where(column.customer_id == other_id).values(customer_id=keep_id))
     if other.opted_out_at and not kept.opted_out_at:
@@ -191,9 +243,13 @@ def link(tx: Tx, keep_id: int, other_id: int) -> None:
 def erase(tx: Tx, customer_id: int) -> int:
     """Forget a person: words, names and notes go, and the salt with them. Returns how many posts were emptied.
 
+    Raises:
+        NobodyThere: they were erased before.
+
     Rows and events stay, so that counts and the chain still hold; what remains names nobody. Who had asked not to be
     contacted is still left alone when they write again.
     """
+    customer = _present(tx, customer_id, "Nothing is left to erase.")
     for draft in drafts.live_of_customer(tx, customer_id):
         answers.withdraw(tx, draft, "the customer was erased")
     accounts = list(tx.connection.scalars(select(ACCOUNT.id).where(ACCOUNT.customer_id == customer_id)))
@@ -210,9 +266,8 @@ def erase(tx: Tx, customer_id: int) -> int:
         update(DRAFTS).where(DRAFT.customer_id == customer_id).values(text="", machine_text=None, text_key="")
     )
     tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))
-    if get(tx, customer_id).opted_out_at is not None:
-        theirs_all = select(ACCOUNT.platform, ACCOUNT.user_id).where(ACCOUNT.customer_id == customer_id)
-        silences.keep(tx, [(row.platform, row.user_id) for row in tx.connection.execute(theirs_all)])
+    if customer.opted_out_at is not None:
+        silences.keep(tx, [(one.platform, one.user_id, one.handle) for one in customer.accounts])
     for account_id in accounts:
         gone = {"handle": None, "handle_key": None, "user_id": f"erased:{account_id}"}
         tx.connection.execute(update(ACCOUNTS).where(ACCOUNT.id == account_id).values(**gone))

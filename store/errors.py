@@ -7,6 +7,10 @@ class StoreError(Exception):
     """Something the store could not do. The message says what to do about it."""
 
 
+class NobodyThere(StoreError):
+    """The customer was erased: there is nobody left to do this to."""
+
+
 class DatabaseUnavailable(StoreError):
     """The database cannot be opened, read or written."""
 

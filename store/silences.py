@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 
@@ -12,23 +12,29 @@ from store.models import SilenceRow
 from store.rows import SILENCE
 
 
-def keep(tx: Tx, accounts: Iterable[tuple[str, str]]) -> None:
-    """Remember these accounts, (platform, user id), by digests alone."""
+def keep(tx: Tx, accounts: Iterable[tuple[str, str, str | None]]) -> None:
+    """Remember these accounts, (platform, user id, handle), by digests alone."""
     salt = _salt(tx) or secrets.token_hex(16)
-    wanted = {_digest(salt, *account) for account in accounts}
+    wanted = {digest for account in accounts for digest in _digests(salt, *account)}
     known = set(tx.connection.scalars(select(SILENCE.digest).where(among(tx, SILENCE.digest, wanted))))
     tx.insert(SilenceRow, [{"digest": digest, "salt": salt, "at": tx.at} for digest in sorted(wanted - known)])
 
 
-def among_these(tx: Tx, platform: str, user_ids: Iterable[str]) -> set[str]:
-    """Which of these users of a platform are to be left alone."""
+def among_these(tx: Tx, accounts: Iterable[tuple[str, str, str | None]]) -> set[str]:
+    """The user ids, among these accounts of one platform, that are to be left alone."""
     salt = _salt(tx)
     if salt is None:
         return set()
-    wanted = {_digest(salt, platform, user_id): user_id for user_id in user_ids}
-    return {
-        wanted[one] for one in tx.connection.scalars(select(SILENCE.digest).where(among(tx, SILENCE.digest, wanted)))
-    }
+    wanted = {digest: account[1] for account in accounts for digest in _digests(salt, *account)}
+    found = tx.connection.scalars(select(SILENCE.digest).where(among(tx, SILENCE.digest, wanted)))
+    return {wanted[digest] for digest in found}
+
+
+def _digests(salt: str, platform: str, user_id: str, handle: str | None) -> Iterator[str]:
+    """One by the id and one by the handle: an export may know only one of the two."""
+    yield _digest(salt, platform, user_id)
+    if handle:
+        yield _digest(salt, platform, f"handle:{handle.lower()}")
 
 
 def _salt(tx: Tx) -> str | None:

@@ -1,7 +1,9 @@
 """The command `wellheard`. Each command's module is loaded only when that command is run: `--help` stays quick."""
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -60,10 +62,25 @@ def wellheard(
     ctx.obj = {"config": config, "db": db, "as": as_, "verbose": verbose, "quiet": quiet}
 
 
+def _streams() -> None:
+    """Somebody closed what we read from or print to: nothing is read then, and nothing may get lost unsaid."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  # open for as long as the program runs
+    if sys.stdout is None:
+        if sys.stderr is not None:
+            sys.stderr.write("There is nowhere to print to: standard output is closed.\n")
+        sys.exit(2)
+
+
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line. Exit codes: 0 all done, 1 something failed or was found, 2 it could not run."""
+    _streams()
     try:
-        code = wellheard.main(args=args, prog_name="wellheard", standalone_mode=False)
+        try:
+            code = wellheard.main(args=args, prog_name="wellheard", standalone_mode=False)
+        except SystemExit:
+            # Click met a BrokenPipeError before us, and calls it an error.
+            code = 0
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from desk.people import Person
-from desk.plain import plain
+from desk.plain import Shown, plain
 from desk.settings import database_url, environment, find_config, load_settings, who
 from desk.settings_words import SettingsError
 from store.errors import StoreError
@@ -115,6 +115,8 @@ def json_option(command: _F) -> _F:
 
 def safe(line: str) -> str:
     """A line for the terminal: whatever a stranger wrote in it is harmless, our own bold stays (law 5)."""
+    if isinstance(line, Shown):
+        return line
     bold = line.startswith(_BOLD) and line.endswith(_PLAIN)
     inner = plain(line[len(_BOLD) : -len(_PLAIN)] if bold else line, lines=True)
     return f"{_BOLD}{inner}{_PLAIN}" if bold else inner

@@ -23,7 +23,8 @@ def classify_command(desk: Desk, file: TextIO) -> None:
     gc.set_threshold(200_000, 20, 20)
     # Printed by the hundred: one write a line costs more than understanding it.
     while block := list(islice(results, 512)):
-        click.echo("".join([f"{line}\n" for line, error in block if not error]), nl=False)
+        # As bytes: JSON is UTF-8, whatever the terminal speaks.
+        click.echo("".join([f"{line}\n" for line, error in block if not error]).encode("utf-8"), nl=False)
         for _, error in block:
             if error:
                 failed += 1

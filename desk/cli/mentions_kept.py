@@ -9,7 +9,7 @@ import click
 from desk import shapes
 from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table
 from desk.importing import Pasted, add_pasted, import_file
-from desk.plain import marked, plain, short
+from desk.plain import Shown, marked, plain, short
 from desk.wiring import draft_due
 from responders import review
 from store import mentions as store_mentions
@@ -65,7 +65,7 @@ def show_command(desk: Desk, mention_id: int, as_json: bool) -> None:
         return [
             f"{found.post.posted_at:%d %b %Y %H:%M} UTC, {plain(found.post.author or 'someone')} "
             f"on {found.post.platform} ({plain(found.post.url or 'no link')})",
-            f"  {marked(found.post.text, what.reasons, _underlined) or '(deleted)'}",
+            Shown(f"  {marked(found.post.text, what.reasons, _underlined) or '(deleted)'}"),
             f"{what.label.value} ({scores}); urgency {what.urgency.value}",
             f"about: {', '.join(what.topics) or '-'}",
             f"because of: {', '.join(plain(r) for r in what.reasons) or '-'}",

@@ -6,7 +6,7 @@ a person's to read.
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,7 +30,7 @@ def language_of(text: str, tag: str | None, tokens: Sequence[str]) -> str | None
         tag: the platform's own, if it gave one.
         tokens: the words of the text, lower case.
     """
-    if tag is not None and (own := tag.lower().partition("-")[0]) not in _NO_LANGUAGE:
+    if tag is not None and (own := _language_tag(tag)) not in _NO_LANGUAGE:
         return own
     english, elsewhere = _small_words()
     if elsewhere.isdisjoint(tokens) and not english.isdisjoint(tokens):
@@ -42,6 +42,14 @@ def language_of(text: str, tag: str | None, tokens: Sequence[str]) -> str | None
     if ours == theirs and text.isascii() and len(words) < _FEW:
         return None
     return _detected(text)
+
+
+@lru_cache(maxsize=256)
+def _language_tag(tag: str) -> str:
+    """The language of a tag as exports write it (`en-GB`, `en_US`, `EN`, `eng`); empty for what is no tag."""
+    own = tag.strip().lower().replace("_", "-").partition("-")[0]
+    own = {"eng": "en", "english": "en"}.get(own, own)
+    return own if own.isascii() and own.isalpha() and len(own) in {2, 3} else ""
 
 
 @cache

@@ -11,7 +11,7 @@ import numpy as np
 from listener.classify.context import in_context
 from listener.classify.interface import SCORED_CHARACTERS, Reading
 from listener.classify.languages import UNDERSTOOD, language_of
-from listener.classify.lexicon import Hit, joined, lexicon, topics_lexicon
+from listener.classify.lexicon import Hit, as_written, joined, lexicon, topics_lexicon
 from listener.classify.mixing import Mixing, softmax
 from listener.classify.model import Floats, Model, Read
 from listener.classify.neural import NeuralModel
@@ -22,6 +22,8 @@ from store.types import Classification, Label, Urgency
 LABELS = (Label.PRAISE, Label.COMPLAINT, Label.QUESTION, Label.OTHER)
 _BATCH = 256
 _MOST_REASONS = 6
+_LONGEST_REASON = 40
+"""Characters of one word that are shown."""
 _TELLING = 0.35
 """A word that moved the label by less than this share of the strongest one is no reason."""
 _SAYS_NOTHING = frozenset(
@@ -29,6 +31,8 @@ _SAYS_NOTHING = frozenset(
      "me", "for", "with", "from", "by", "we", "you", "your", "that", "this", "be", "are", "as", "so", "or", "if"}
 )  # fmt: skip
 """By itself no reason that anybody could follow, whatever it moved."""
+_SAYS_NOTHING_AT_ALL = (0.0, 0.0, 0.0, 3.0)
+"""Logits of the labels of a text without a word: "@", "#", nothing."""
 _MIXED = 0.2
 """A complaint whose praise scores this much is mixed."""
 _LABEL_NAMES = tuple(label.value for label in LABELS)
@@ -93,7 +97,7 @@ class LearnedClassifier:
         """
         self._model, self._second = model, second
         self.name = "learned" if second is None else second.name
-        self._priors = {brand: np.array(shift, dtype=np.float32) for brand, shift in priors.items()}
+        self._priors = {brand: np.array(shift, dtype=np.float64) for brand, shift in priors.items()}
         self._topics = {brand: topics_lexicon(own) for brand, own in topics.items()}
         self._mixing = Mixing({name.removeprefix("extra."): value for name, value in model.extras.items()})
         self._by_filter = self._mixing.moved(model.weights)
@@ -123,6 +127,8 @@ class LearnedClassifier:
                 logits[row] += self._priors[reading.brand]
             if reading.has_context:
                 logits[row] += in_context(reading, tokens[row], signs[row])
+            elif not tokens[row]:
+                logits[row] = _SAYS_NOTHING_AT_ALL
         shares, sentiments = softmax(logits), softmax(feeling).tolist()
         labels = shares.argmax(1)
         telling = scored.telling(self._by_filter[:, labels].T, _TELLING)
@@ -141,10 +147,11 @@ class LearnedClassifier:
     def _read(self, text: str, terms: tuple[str, ...]) -> Read:
         """Tokens and rows. A brand's own name says nothing of how people feel about it: it stands as any name does."""
         tokens, rows = self._model.vocabulary.read(text)
-        if terms and not (own := _own_words(terms)).isdisjoint(tokens):
-            name = self._name_row
-            rows = [name if token in own else row for token, row in zip(tokens, rows, strict=True)]
-            tokens = [HANDLE if token in own else token for token in tokens]
+        for name in _names(terms) if terms else ():
+            for at in _places(tokens, name):
+                # The whole name, where it stands: "Fire TV" is a name, and "my Fire TV caught fire" tells of a fire.
+                tokens[at : at + len(name)] = [HANDLE] * len(name)
+                rows[at : at + len(name)] = [self._name_row] * len(name)
         return tokens, rows
 
     def _signs(self, text: str, tokens: Sequence[str], reading: Reading) -> Signs:
@@ -153,12 +160,25 @@ class LearnedClassifier:
         hits = lexicon().find(normal)
         if (own := self._topics.get(reading.brand)) is not None:
             hits += own.find(normal)
+        if hits and ("'" in text or "’" in text or any("'" in words for _, _, _, words in hits)):
+            hits = as_written(hits, normal, tokens)
         return weigh(text, hits)
 
 
 @lru_cache(maxsize=4096)
-def _own_words(terms: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for term in terms for word in raw_tokens(term))
+def _names(terms: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The tokens of each name, the longest first."""
+    found = {tuple(raw_tokens(term)) for term in terms} - {()}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _places(tokens: list[str], name: tuple[str, ...]) -> Iterator[int]:
+    """Where these tokens stand one after another."""
+    first, size, at = name[0], len(name), -1
+    for _ in range(tokens.count(first)):
+        at = tokens.index(first, at + 1)
+        if size == 1 or tuple(tokens[at : at + size]) == name:
+            yield at
 
 
 def _words_of(tokens: Sequence[str], telling: Sequence[tuple[int, float]]) -> list[str]:
@@ -166,7 +186,7 @@ def _words_of(tokens: Sequence[str], telling: Sequence[tuple[int, float]]) -> li
     runs: list[tuple[float, str]] = []
     last = -2
     for at, strength in telling:
-        token = tokens[at] if tokens else ""
+        token = tokens[at][:_LONGEST_REASON] if tokens else ""
         if not token or token[0] in "<@" or token.startswith("http"):
             continue
         if at == last + 1:

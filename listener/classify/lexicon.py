@@ -68,6 +68,15 @@ def joined(tokens: Sequence[str]) -> str:
     return normal.replace("'", "") if "'" in normal else normal
 
 
+def as_written(hits: Iterable[Hit], normal: str, tokens: Sequence[str]) -> list[Hit]:
+    """The same hits with the words as they stand in the text, apostrophes and all: "delivery's", not "deliverys"."""
+    found = []
+    for start, end, cue, words in hits:
+        first = normal.count(" ", 0, start)
+        found.append((start, end, cue, " ".join(tokens[first : first + words.count(" ") + 1])))
+    return found
+
+
 @cache
 def lexicon() -> Lexicon:
     """The shipped lexicon, read at first use."""

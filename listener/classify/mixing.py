@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from listener.classify.model import Floats
+from listener.classify.model import Floats, exact
 from listener.classify.rules import Signs
+
+_SMALLEST = 2.0**-12
+"""Answers and weights are whole multiples of this, so that their sums are exact (`model.exact`)."""
 
 
 class Mixing:
@@ -20,9 +23,9 @@ class Mixing:
                 sentiment are multiplied with, and sentiment_prior (3,), what is then added. Beside a large network also
                 sure_label and sure_sentiment: below these shares of the small one it pays to ask it.
         """
-        self._mix, self._bias = held["mix"].astype(np.float32), held["mix_bias"].astype(np.float32)
+        self._mix, self._bias = exact(held["mix"], _SMALLEST), held["mix_bias"].astype(np.float64)
         self._temperature = float(held["sentiment_temperature"])
-        self._prior = held["sentiment_prior"].astype(np.float32)
+        self._prior = held["sentiment_prior"].astype(np.float64)
         self.sure_label, self.sure_sentiment = (float(held.get(name, 0.0)) for name in ("sure_label", "sure_sentiment"))
 
     def labels(self, answers: Mapping[str, Floats], signs: Sequence[Signs]) -> Floats:
@@ -42,13 +45,13 @@ class Mixing:
         """
         answers = _answers(weights)
         moved = answers @ self._mix[: answers.shape[1]]
-        return np.asarray(moved - moved.mean(1, keepdims=True), dtype=np.float32)
+        return np.asarray(moved - moved.mean(1, keepdims=True))
 
 
 def features(answers: Mapping[str, Floats], signs: Sequence[Signs]) -> Floats:
     """(texts, 13): a network's eight answers as differences of logits, then what the cues weigh."""
-    cues = np.array([sign[:5] for sign in signs], dtype=np.float32)
-    return np.column_stack((_answers(answers), cues.reshape(-1, 5)))
+    cues = np.array([sign[:5] for sign in signs], dtype=np.float64)
+    return np.column_stack((exact(_answers(answers), _SMALLEST), cues.reshape(-1, 5)))
 
 
 def _answers(heads: Mapping[str, Floats]) -> Floats:
@@ -65,4 +68,4 @@ def _answers(heads: Mapping[str, Floats]) -> Floats:
 def softmax(logits: Floats) -> Floats:
     """Over the last axis."""
     raised = np.exp(logits - logits.max(1, keepdims=True))
-    return np.asarray(raised / raised.sum(1, keepdims=True), dtype=np.float32)
+    return np.asarray(raised / raised.sum(1, keepdims=True))

@@ -24,7 +24,20 @@ _AT_ONCE = 16
 _NEVER = -30_000
 """Where a text has ended, no filter has its largest value."""
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float64]
+_SMALLEST = 2.0**-16
+"""Weights are whole multiples of this: see `exact`."""
+
+
+def exact(values: NDArray[np.generic], smallest: float) -> Floats:
+    """These values as whole multiples of a power of two.
+
+    Products and sums of such numbers fit into a float64 without rounding, so that they do not depend on the order in
+    which a processor adds them up: a text scores the same alone and beside others.
+    """
+    return np.asarray(np.rint(values.astype(np.float64) / smallest) * smallest)
+
+
 Read = tuple[Sequence[str], Sequence[int]]
 """A text as `Vocabulary.read` gives it: its tokens and their rows."""
 
@@ -79,8 +92,8 @@ class Model:
         ]
         self._tables[1] += np.rint(held["bias"].astype(np.float32) * _SCALE).astype(np.int16)
         self._tables[1][0] = _NEVER
-        self.weights = {name: held[f"{name}.weight"].astype(np.float32) for name in HEADS}
-        self.biases = {name: held[f"{name}.bias"].astype(np.float32) for name in HEADS}
+        self.weights = {name: exact(held[f"{name}.weight"], _SMALLEST) for name in HEADS}
+        self.biases = {name: held[f"{name}.bias"].astype(np.float64) for name in HEADS}
         self.extras = {name: value for name, value in held.items() if name.startswith("extra.")}
         """What belongs to the model and is not its concern: calibration."""
 
@@ -98,7 +111,7 @@ class Model:
         """Score these texts, each given as what `Vocabulary.read` makes of it."""
         lengths = [len(rows) for _, rows in read]
         order = sorted(range(len(read)), key=lengths.__getitem__)
-        pooled = np.empty((len(read), len(self._tables[1][0])), dtype=np.float32)
+        pooled = np.empty((len(read), len(self._tables[1][0])), dtype=np.float64)
         places = np.empty(pooled.shape, dtype=np.int32)
         for start in range(0, len(order), _AT_ONCE):
             alike = order[start : start + _AT_ONCE]
@@ -119,7 +132,7 @@ class Model:
         # How far from the end: the largest is the first place, and a byte a number is a quarter of the time.
         back = np.arange(longest, 0, -1, dtype=np.uint8 if longest < 256 else np.uint16)
         from_end = ((seen == best[:, None, :]) * back[:, None]).max(1)
-        return np.maximum(best, 0).astype(np.float32) * np.float32(1 / _SCALE), longest - from_end.astype(np.int32)
+        return np.maximum(best, 0) * (1 / _SCALE), longest - from_end.astype(np.int32)
 
 
 def pack(

@@ -47,6 +47,10 @@ class NeuralModel:
     def __init__(self, session: Any, pieces: Any, mixing: Mixing) -> None:
         self._session, self._pieces, self.mixing = session, pieces, mixing
 
+    def __reduce__(self) -> str | tuple[object, ...]:
+        """The shipped one travels to another process by name; no other one travels."""
+        return (shipped, ()) if self is shipped() else super().__reduce__()
+
     def logits(self, texts: Sequence[str]) -> dict[str, Floats]:
         """Head -> (texts, classes), before the softmax.
 
@@ -58,7 +62,7 @@ class NeuralModel:
             ids = np.array([self._pieces.encode(plain(text)).ids], dtype=np.int64)
             for name, value in zip(HEADS, self._session.run(list(HEADS), {"ids": ids}), strict=True):
                 found[name].append(value[0])
-        return {name: np.stack(rows) for name, rows in found.items()}
+        return {name: np.stack(rows).astype(np.float64) for name, rows in found.items()}
 
 
 def is_installed() -> bool:

@@ -22,7 +22,7 @@ _WRONGED = 2.5
 """Who writes of one of these in public complains, whatever the words."""
 _ASKED = 2.5
 """A question mark outside a link."""
-_LINK = re.compile(r"https?://\S*")
+_LINK = re.compile(r"(?:https?://|www\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)\S*", re.IGNORECASE)
 _ANGRY = -0.7
 """VADER's compound of a text full of anger."""
 _CRITICAL = _WRONGS | {"self-harm", "medical", "deadline", "bereavement", "press"}
@@ -76,7 +76,7 @@ def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...] = ()) -> Sig
             firm -= _FEELING_BAD * one.valence
         else:
             praise += _FEELING_GOOD * one.valence
-    if "?" in text and ("http" not in text or "?" in _LINK.sub("", text)):
+    if "?" in text and "?" in _LINK.sub("", text):
         question += _ASKED
     complains = firm >= _FIRM
     if manners and (question or complains):
@@ -132,7 +132,8 @@ def urgency_of(
             kinds.setdefault(cue.name, []).append(words)
     if kinds and (critical := _critical(kinds, label)):
         # Who praises us and names a doctor, a lawyer or a newspaper is answered by a person, but not within minutes.
-        calm = label is Label.PRAISE and not signs.mixed and _GRAVE.isdisjoint(kinds)
+        pairs = {name for pair, name in _PAIRS.items() if kinds.keys() >= pair}
+        calm = label is Label.PRAISE and not signs.mixed and _GRAVE.isdisjoint(kinds) and _GRAVE.isdisjoint(pairs)
         return Urgency.HIGH if calm else Urgency.CRITICAL, critical
     high = (*kinds.get("high", ()), *_together(kinds, "event", "today"))
     if label is Label.PRAISE or (label is Label.OTHER and not high):
@@ -149,7 +150,7 @@ def urgency_of(
 def _critical(kinds: Mapping[str, list[str]], label: Label) -> tuple[str, ...]:
     found = [words for kind in kinds if kind in _CRITICAL for words in kinds[kind]]
     found += _together(kinds, "event", "hours")
-    if label is not Label.PRAISE:
+    if label is not Label.PRAISE or found:
         found += _together(kinds, "young", "danger")
     return tuple(found)
 

@@ -10,10 +10,14 @@ HASHED = 4096
 """Words that are not in the vocabulary share so many rows."""
 _REMEMBERED = 50_000
 """So many pieces of text that are no plain words are remembered."""
+_REMEMBERED_LENGTH = 32
+"""A longer piece hardly comes again, and fifty thousand of four thousand characters would fill a machine."""
 LINK, HANDLE, NUMBER, CAPITALS = "<link>", "<handle>", "<number>", "<capitals>"
 
 _MARKS = r"|[:;=][-o^']?[)(dp/\\|\]\[o*3]+(?!\w)|<3|!+|\?[?!]*|\.{2,}|…|[^\w\s!?.,;:'\"“”‘()/&*_|\[\]<>=+~`^#@-]"
-_TOKEN = re.compile(r"https?://\S+|www\.\S+|@\w+|[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,:]*" + _MARKS)
+_TOKEN = re.compile(
+    r"https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*|@\w+|[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,:]*" + _MARKS
+)
 _CAPITALS = bytes(65 if 65 <= code <= 90 else 46 for code in range(256))
 """Every capital as A, everything else as a full stop."""
 _SHOUTED = re.compile(r"(?<![@#\w/])[A-Z]{3,}(?![\w/])")
@@ -65,7 +69,7 @@ def named(token: str) -> str:
         return token[:2]
     if first.isdigit() and len(token) > 1:
         return NUMBER
-    if token.startswith(("http://", "https://", "www.")):
+    if token.startswith("www.") or ("/" in token and first not in ":;="):
         return LINK
     return token
 
@@ -133,9 +137,10 @@ class Vocabulary:
             return piece, self.row(piece)
         else:
             found = tokens[0], self.row(tokens[0])
-        if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()
-        self._seen[piece] = found
+        if len(piece) <= _REMEMBERED_LENGTH:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            self._seen[piece] = found
         return found
 
     def row(self, token: str) -> int:

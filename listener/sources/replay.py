@@ -121,14 +121,17 @@ class ReplaySource:
         """One page, where it ends, and whether there may be more."""
         posts: list[HeardPost] = []
         skipped: list[Skipped] = []
-        offset, number, whole = mark.offset, mark.line, True
+        offset, number, unfinished = mark.offset, mark.line, False
         shift = timedelta(seconds=mark.shift_s) if self._shift and mark.shift_s else None
         for line in islice(file, rows):
             seen = self._row(line, number + 1, shift, at)
             if isinstance(seen, Skipped) and not line.endswith(b"\n"):
-                # Perhaps it is being written at this moment: it is read again with the next pass.
-                skipped.append(Skipped(seen.external_id, f"{seen.reason}; the line has no end yet and is read again"))
-                whole = False
+                # Perhaps it is being written at this moment: it is read again with the next pass. It makes a page of its
+                # own, so that whoever reads on from the page before finds it there, once.
+                unfinished = True
+                if offset == mark.offset:
+                    why = f"{seen.reason}; the line has no end yet and is read again"
+                    return Page((), None, (Skipped(seen.external_id, why),)), mark, False
                 break
             offset += len(line)
             number += 1
@@ -142,7 +145,7 @@ class ReplaySource:
         return (
             Page(tuple(posts), json.dumps(asdict(moved)), tuple(skipped)),
             moved,
-            whole and number - mark.line == rows,
+            unfinished or number - mark.line == rows,
         )
 
     def _row(self, line: bytes, number: int, shift: timedelta | None, at: datetime) -> HeardPost | Skipped | None:

@@ -44,7 +44,7 @@ def to_heard_post(
         return _skipped(row, bad.column, str(bad))
     except ValueError as error:
         return _skipped(row, "posted_at", "is missing" if get("posted_at") in (None, "") else str(error))
-    where = _text(get("platform")) or platform
+    where = (_text(get("platform")) or platform).lower()
     author = _handle(get("author"))
     addressed = get("addressed")
     return HeardPost(

@@ -1,13 +1,14 @@
 """The command line as a contract: names, keys, exit codes, what goes to which stream."""
 
 import json
+import subprocess
 
 import pytest
 from click.testing import CliRunner
 
 from desk.cli import COMMANDS, wellheard
 from store import schema
-from tests.acceptance.world import World
+from tests.acceptance.world import COMMAND, World
 from tests.platforms.x import FakeX
 
 HOSTILE = (
@@ -201,3 +202,31 @@ def test_classify_needs_no_settings(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
     named = CliRunner().invoke(wellheard, ["--config", "none.toml", "mentions", "classify"], input="")
     assert "none.toml" in str(named.exception)
+
+
+def test_the_words_that_decided_are_underlined_not_spelt_out(begun):
+    """`mentions show` holds no broken escape, and what a stranger wrote stays harmless."""
+    bring(begun, {"id": "7", "author": "ann", "text": "Kestrel broke my order \u001b[31m, terrible, still waiting"})
+    shown = begun.run("mentions", "show", "1").stdout
+    assert "terrible" in shown
+    assert "\u241b[1m" not in shown
+    assert "\u241b[31m" in shown
+
+
+def test_classify_keeps_to_its_exit_codes(begun, tmp_path):
+    """Numbers that are no JSON are refused and counted; a reader who goes away is no failure; closed output is one."""
+    file = tmp_path / "texts.jsonl"
+    file.write_text('{"text": "ok", "x": 1e999}\n{"text": "b\u00efg", "y": 12345678901234567.25}\n', "utf-8")
+    done = begun.run("mentions", "classify", str(file))
+    assert done.returncode == 0
+    assert "12345678901234567.25" in done.stdout
+    file.write_text('{"text": "a", "x": NaN}\n{"text": "b", "label": "q", "x": 1e999}\n{"text": "c"}\n', "utf-8")
+    done = begun.run("mentions", "classify", str(file))
+    assert (done.returncode, len(done.stdout.splitlines()), len(done.stderr.splitlines())) == (1, 1, 2)
+    file.write_text('{"text": "late again"}\n' * 5000, "utf-8")
+    command = f"{COMMAND} mentions classify {file}"
+    for line, code in ((f"set -o pipefail; {command} | head -1", 0), (f"{command} >&-", 2), (f"{command} <&-", 0)):
+        ran = subprocess.run(
+            ["bash", "-c", line], capture_output=True, text=True, cwd=begun.folder, env=begun.env(), check=False
+        )
+        assert ran.returncode == code, (line, ran.stderr)

@@ -11,17 +11,9 @@ from store import answers, drafts, events, postings
 from store import sources as books
 from store.errors import AlreadyAnswering, ClaimedByAnother, MoveRefused
 from store.states import CaseState, DraftState, PostingState
-from tests.flow import ANGRY, BRANDS, WORDING, Flow
+from tests.flow import ANGRY, BRANDS, WORDING
 
 NEW_WORDS = "Sorry about the jacket. I'll look into it; please DM us. Maya at Kestrel"
-
-
-@pytest.fixture
-def flow(store, now):
-    flow = Flow(store, now)
-    flow.hear(flow.say(ANGRY))
-    flow.draft()
-    return flow
 
 
 def approve(flow, draft_id=1, by="maya", **more):
@@ -340,32 +332,6 @@ def test_an_approval_of_what_one_has_read(flow):
     with pytest.raises(ReviewError, match="not what you read"):
         approve(flow, seen=seen)
     assert approve(flow, seen=draft_page(flow.store, 1).digest).text == NEW_WORDS
-
-
-def test_who_opted_out_is_left_alone_after_being_erased(flow, now):
-    """Ann asked for silence and was then forgotten: when she writes again nothing is drafted, and no row names her."""
-    from sqlalchemy import text
-
-    from store import customers
-
-    with flow.store.write(now, "maya") as tx:
-        ann = customers.find(tx, "x:ann").id
-        customers.opt_out(tx, ann)
-        customers.erase(tx, ann)
-    flow.hear(flow.say(ANGRY, author="ann", minutes=5), flow.say(ANGRY, author="zoe", minutes=6))
-    with flow.store.read() as tx:
-        again = customers.find(tx, "x:ann")
-        kept = tx.connection.execute(text("SELECT digest, salt FROM silences")).all()
-        assert (again.id != ann, again.opted_out_at is not None) == (True, True)
-        assert customers.find(tx, "x:zoe").opted_out_at is None
-    [(digest, salt)] = kept
-    assert "ann" not in digest + salt
-    assert flow.mentions()[-2].no_draft_reason == "opted-out"
-    with flow.store.write(now, "maya") as tx:
-        customers.erase(tx, again.id)
-    flow.hear(flow.say(ANGRY, author="ann", minutes=9))
-    with flow.store.read() as tx:
-        assert customers.find(tx, "x:ann").opted_out_at is not None
 
 
 def test_erasing_takes_every_word_and_every_salt(flow, now):

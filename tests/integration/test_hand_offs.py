@@ -3,20 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from responders import handoff, review
 from responders.channels.interface import REPEATED, Unknown
 from store.states import DraftState
-from tests.flow import ANGRY, BRANDS, WORDING, Flow
-
-
-@pytest.fixture
-def flow(store, now):
-    flow = Flow(store, now)
-    flow.hear(flow.say(ANGRY))
-    flow.draft()
-    return flow
+from tests.flow import ANGRY, BRANDS, WORDING
 
 
 def approve(flow, draft_id=1, by="maya", **more):

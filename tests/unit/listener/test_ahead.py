@@ -106,6 +106,15 @@ def test_a_file_that_goes_away_is_said_by_the_first_process(reader, workers):
         list(pages)
 
 
+@pytest.mark.parametrize("rows", [CHUNK * WORTH_IT, CHUNK * (WORTH_IT + 2), CHUNK * WORTH_IT - 1])
+def test_a_line_that_is_still_being_written_is_counted_once(reader, rows):
+    """Whichever process meets the end of the file, and however many have been there."""
+    whole = reader.source._path.read_bytes().splitlines(keepends=True)[:rows]
+    reader.source._path.write_bytes(b"".join(whole) + b'{"id": "half')
+    skipped = [skip for page, _ in reader.pages_ahead(None, Plenty()) for skip in page.skipped]
+    assert len(skipped) == 1
+
+
 def test_where_no_process_can_be_started_one_reads_alone(reader, monkeypatch):
     """Too many processes, too little memory: slower, and nothing is lost."""
     monkeypatch.setattr(ahead.sys, "executable", "/nowhere/python")

@@ -47,12 +47,9 @@ def test_any_text_gets_an_answer_that_adds_up(text):
 @settings(max_examples=50, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=30))
 def test_a_text_gets_the_same_answer_alone_and_in_company(texts):
-    """What stands beside it in a batch changes nothing."""
+    """What stands beside it in a batch changes nothing, not in the last digit."""
     together = list(CLASSIFIER.classify_many(map(Reading, texts)))
-    for text, found in zip(texts, together, strict=True):
-        alone = read(text)
-        assert (alone.label, alone.reasons, alone.urgency) == (found.label, found.reasons, found.urgency)
-        assert alone.confidence == pytest.approx(found.confidence, abs=1e-4)
+    assert together == [read(text) for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +105,62 @@ def test_the_brands_own_name_is_no_feeling():
     named_so = read("Worst Burger opens in Leeds on Friday", brand_terms=("worst burger",))
     assert named_so.label is not Label.COMPLAINT
     assert not any("worst" in reason for reason in named_so.reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("My Fire TV stick caught fire last night", "fire tv"),
+        ("a Fire Gas heater caught fire, the kids were in the room", "fire gas"),
+        ("Hot Water bottle burst and my daughter has burns, she is in hospital", "hot water"),
+    ],
+)
+def test_a_name_that_holds_a_word_of_danger_hides_no_danger(text, name):
+    """Only the whole name stands as a name; its words elsewhere mean what they say."""
+    assert read(text, brand_terms=(name,)).urgency is Urgency.CRITICAL
+
+
+def test_a_childs_harm_is_grave_whatever_the_label_says():
+    """Two kinds of phrase make it a child's; that a word of praise stands beside them changes nothing."""
+    found = read("lovely shop, great toys, but my toddler was injured by one and is in hospital")
+    assert found.urgency is Urgency.CRITICAL
+
+
+def test_reasons_stand_in_the_text_as_they_are_shown():
+    """So that they can be underlined: apostrophes kept or left out as the author did, and nothing without end."""
+    for text in ("The delivery's late and my refund's missing", "it isnt working", "it isn’t working, the app's dead"):
+        plain = text.lower().replace("’", "'")
+        for reason in read(text).reasons:
+            assert all(word in plain for word in reason.split()), (text, reason)
+    assert max(map(len, read("!" * 4000 + "a" * 3000).reasons), default=0) <= 40
+
+
+@pytest.mark.parametrize("tag", ["en_US", " EN", "eng", "english", "en-GB", "\ud800", "???", "e"])
+def test_a_tag_that_is_no_clean_tag_silences_nobody(tag):
+    """Exports write languages in many ways; what is no tag does not count."""
+    found = read("my parcel never arrived and nobody answers", lang=tag)
+    assert (found.label, found.lang) == (Label.COMPLAINT, "en")
+
+
+@pytest.mark.parametrize("text", ["", "@", "#", "&&&&", "\n"])
+def test_a_text_without_a_word_is_other(text):
+    """Nothing said is neither praise nor complaint."""
+    assert read(text).label is Label.OTHER
+
+
+@pytest.mark.parametrize("link", ["kestrel.com/shop?id=3", "HTTPS://kestrel.com/?id=3", "www.kestrel.com/x?utm=1"])
+def test_a_question_mark_in_a_link_asks_nothing(link):
+    """However the link is written."""
+    asked, plain = read(f"Kestrel bike {link}"), read(f"Kestrel bike {link.partition('?')[0]}")
+    assert asked.scores["question"] == pytest.approx(plain.scores["question"], abs=0.1)
+
+
+def test_what_is_remembered_of_texts_stays_small():
+    """Long pieces without a space are not kept: a flood of them must not fill the machine."""
+    words = Vocabulary(["late"])
+    for number in range(200):
+        words.read(f"{number}!" * 400)
+    assert len(words._seen) == 0
 
 
 def test_a_conversation_is_read_with_what_came_before():

@@ -1,5 +1,7 @@
 """The large model of `wellheard[neural]`: one answer for one text, asked only where the small one is not sure."""
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -67,6 +69,14 @@ def test_the_reasons_the_cues_and_the_conversation_count_as_before(large):
     thanks = found.classify(Reading("that worked, thank you", case_label=Label.COMPLAINT, answered=True))
     assert thanks.label is Label.PRAISE
     assert found.classify(Reading("my parcel is still not here")).reasons
+
+
+def test_it_travels_to_another_process_by_name(large):
+    """Long files are read by a second process: 23 MB are loaded there, not sent."""
+    sent = pickle.dumps(LearnedClassifier(shipped(), second=cascade(large)))
+    assert len(sent) < 100_000
+    text = Reading("hm, that was a flight")
+    assert pickle.loads(sent).classify(text) == LearnedClassifier(shipped(), second=cascade(large)).classify(text)
 
 
 def test_where_the_file_is_missing_there_is_no_large_model(tmp_path):
