@@ -126,8 +126,8 @@ class ReplaySource:
         for line in islice(file, rows):
             seen = self._row(line, number + 1, shift, at)
             if isinstance(seen, Skipped) and not line.endswith(b"\n"):
-                # Perhaps it is being written at this moment: it is read again with the next pass. It makes a page of its
-                # own, so that whoever reads on from the page before finds it there, once.
+                # Perhaps it is being written at this moment: it is read again with the next pass. It makes a page of
+                # its own, so that whoever reads on from the page before finds it there, once.
                 unfinished = True
                 if offset == mark.offset:
                     why = f"{seen.reason}; the line has no end yet and is read again"
