@@ -155,7 +155,13 @@ def _review(demo: _Demo) -> None:
     if len(others) > 2:
         _reject(demo, others[2], said[others[2].mention_id])
     if by_hand:
-        _hand_off(demo, by_hand[0], said[by_hand[0].mention_id])
+        plainest = max(by_hand, key=lambda draft: _plainness(said[draft.mention_id]))
+        _hand_off(demo, plainest, said[plainest.mention_id])
+
+
+def _plainness(mention: Mention) -> tuple[bool, float]:
+    """More for what is surely praise: who was kind is thanked, also where it takes a person to do it."""
+    return mention.classification.label is Label.PRAISE, mention.classification.confidence
 
 
 def _show(demo: _Demo, mention: Mention, draft: Draft, verdict: str) -> None:

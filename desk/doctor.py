@@ -12,6 +12,7 @@ from desk.settings_root import Settings
 from desk.settings_secrets import missing_secrets
 from desk.settings_words import SettingsError
 from desk.wiring import brands_of, channels_of, plan_for, source_of
+from listener.classify import neural
 from listener.sources.errors import SourceError
 from responders.templating import ReplyTemplates, TemplateError
 from store import events, schema
@@ -56,7 +57,9 @@ def _classifier(settings: Settings) -> Iterator[Finding]:
     wanted, used = settings.classifier.kind, classifier_of(settings).name
     advice = "The model's file is missing from this installation: reinstall it. Until then VADER reads the posts."
     if used == "learned":
-        advice = 'Install what it needs: pip install "wellheard[neural]". Until then the small model reads the posts.'
+        there = neural.is_installed()
+        what = "The large model's file is missing: reinstall" if there else 'Install what it needs: "wellheard[neural]"'
+        advice = f"{what}. Until then the small model reads the posts."
     yield Finding("classifier", used == wanted, used, "" if used == wanted else advice)
 
 

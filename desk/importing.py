@@ -110,8 +110,9 @@ def import_file(
 
 def _hear_page(store: Store, ears: Ears, page: Sequence[HeardPost], heard: Heard, count: Count, at: datetime) -> int:
     """Hear one page; returns how many of the brand's own posts were new."""
+    prepared = prepare(ears, page, at=at, about=heard.about)
     with store.read() as tx:
-        own = {post.external_id: post.platform for post in page if post.own}
+        own = {one.post.external_id: one.post.platform for one in prepared.posts if one.own}
         known = {i for p in set(own.values()) for i in posts.known_ids(tx, p, list(own))}
     before = len(count.skipped)
 
@@ -119,7 +120,7 @@ def _hear_page(store: Store, ears: Ears, page: Sequence[HeardPost], heard: Heard
         found = [(skip.external_id, skip.reason) for skip in count.skipped[before:]]
         books.add_skips(tx, "import", found)
 
-    hear(store, ears, prepare(ears, page, at=at, about=heard.about), heard, at=at, count=count, and_then=keep)
+    hear(store, ears, prepared, heard, at=at, count=count, and_then=keep)
     return len(own.keys() - known)
 
 

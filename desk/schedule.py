@@ -58,7 +58,7 @@ def installation_lines(config: Path, db: str | None) -> InstallationLines:
         systemd[f"wellheard-{verb}.service"] = (
             f"[Unit]\nDescription=Wellheard {verb}\n\n[Service]\nType=oneshot\n"
             f"# The secrets, as NAME=value lines in a file that only you can read:\n"
-            f"EnvironmentFile={config.parent}/wellheard.env\nExecStart={base} {verb}\n"
+            f"EnvironmentFile=-{config.parent}/wellheard.env\nExecStart={base} {verb}\n"
         )
         systemd[f"wellheard-{verb}.timer"] = (
             f"[Unit]\nDescription=Wellheard {verb}, every {every}\n\n[Timer]\nOnBootSec=1min\n"

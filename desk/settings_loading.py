@@ -105,6 +105,9 @@ def _read(path: Path) -> dict[str, Any]:
 def _syntax(name: str, text: str, said: str) -> str:
     found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", said, flags=re.DOTALL)
     words, line, column = found.groups() if found else (said, None, None)
+    if twice := re.match(r"Cannot declare \(([^)]*)\) twice", words):
+        section = ".".join(part.strip(" '\"") for part in twice[1].split(",") if part.strip())
+        return f"{name}: line {line}: [{section}] stands twice. Put its keys under the first one."
     if line is None:
         lines = text.splitlines() or [""]
         line, column = str(len(lines)), str(len(lines[-1]) + 1)

@@ -42,6 +42,8 @@ class PostReport:
     unknown: list[Draft] = field(default_factory=list)
     held: list[Draft] = field(default_factory=list)
     handed_off: list[Draft] = field(default_factory=list)
+    would_send: list[Draft] = field(default_factory=list)
+    """On a dry run: those of `held` that nothing else holds back."""
     notes: list[str] = field(default_factory=list)
     """What a person should read."""
     failed: bool = False
@@ -203,7 +205,7 @@ class _Run:
             self.report.failed = True
         elif self.dry_run:
             self.report.held.append(draft)
-            self.report.notes.append(f"draft {draft.id}: would be sent from {posting.account}")
+            self.report.would_send.append(draft)
         else:
             self._attempt(posting, self.channels[posting.account])
 

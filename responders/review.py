@@ -13,7 +13,7 @@ from store import answers, cases, customers, drafts, due, mentions, postings, po
 from store.drafts import CLAIM_LASTS, findings_column, text_key
 from store.engine import Store, Tx
 from store.states import CaseState, DraftState
-from store.types import URGENCY_RANK, Draft, Eligibility, Label, Mention, PostKind, Verdict
+from store.types import URGENCY_RANK, Draft, Eligibility, Label, Mention, PostKind, Urgency, Verdict
 
 LONGEST_TEXT = 10_000
 NOT_PUBLIC = "saw that it is not public"
@@ -206,13 +206,25 @@ def correct(store: Store, mention_id: int, label: Label, *, by: str, at: datetim
     """A person's label. What was drafted for the wrong one is superseded, and drafting looks at the case again."""
     with store.write(at, by) as tx:
         before = mentions.get(tx, mention_id)
-        mentions.correct(tx, mention_id, label)
+        urgency = _urgency_after(before.classification.urgency, label)
+        mentions.correct(tx, mention_id, label, urgency)
+        if before.case_id is not None and cases.get(tx, before.case_id).newest_mention_id == mention_id:
+            cases.change(tx, before.case_id, {"urgency_rank": URGENCY_RANK[urgency]})
         tx.record(
             "mention:corrected", f"mention:{mention_id}", label=label.value, was=before.classification.label.value
         )
         if before.classification.label is not label and before.case_id is not None:
             _draft_anew(tx, before, before.case_id)
         return mentions.get(tx, mention_id)
+
+
+def _urgency_after(urgency: Urgency, label: Label) -> Urgency:
+    """What a machine took for praise was put last in line; a complaint or a question of a person is not."""
+    if urgency is Urgency.LOW and label in {Label.COMPLAINT, Label.QUESTION}:
+        return Urgency.NORMAL
+    if urgency is Urgency.NORMAL and label in {Label.PRAISE, Label.OTHER}:
+        return Urgency.LOW
+    return urgency
 
 
 def _draft_anew(tx: Tx, mention: Mention, case_id: int) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from store.among import among
 from store.engine import Tx
 from store.errors import NotFound
-from store.rows import CASE, CASES, MENTION, select_cases, to_case
+from store.rows import ACCOUNT, CASE, CASES, CUSTOMER, MENTION, select_cases, to_case
 from store.states import CaseState, check_move
 from store.types import RANKED_URGENCY, URGENCY_RANK, Case, Urgency
 
@@ -134,5 +134,12 @@ def open_counts(tx: Tx) -> dict[Urgency, int]:
 
 def first_to_answer(tx: Tx, *, limit: int = 5) -> list[Case]:
     """The open cases to look at first: the most urgent, and among those the ones that have waited longest."""
-    query = select_cases().where(CASE.state == CaseState.OPEN).order_by(CASE.urgency_rank, CASE.id).limit(limit)
+    # Who asked for silence, or was forgotten, waits for nobody.
+    silent = (
+        exists()
+        .where(ACCOUNT.id == CASE.account_id, CUSTOMER.id == ACCOUNT.customer_id)
+        .where(CUSTOMER.opted_out_at.is_not(None) | CUSTOMER.erased_at.is_not(None))
+    )
+    query = select_cases().where(CASE.state == CaseState.OPEN, ~silent)
+    query = query.order_by(CASE.urgency_rank, CASE.id).limit(limit)
     return [to_case(row) for row in tx.connection.execute(query)]

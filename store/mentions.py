@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, update
 
@@ -9,7 +10,7 @@ from store.among import among
 from store.engine import Tx
 from store.errors import NotFound
 from store.rows import MENTION, MENTIONS, select_mentions, to_mention
-from store.types import URGENCY_RANK, Classification, Label, Mention
+from store.types import URGENCY_RANK, Classification, Label, Mention, Urgency
 
 
 def classification_columns(found: Classification) -> dict[str, object]:
@@ -85,9 +86,11 @@ def of_customer(tx: Tx, customer_id: int, *, limit: int = 20) -> list[Mention]:
     return [to_mention(row) for row in tx.connection.execute(query)]
 
 
-def correct(tx: Tx, mention_id: int, label: Label) -> None:
-    """Keep a person's label; no machine overwrites it."""
-    values = {"label": label, "corrected_by": tx.actor}
+def correct(tx: Tx, mention_id: int, label: Label, urgency: Urgency | None = None) -> None:
+    """Keep a person's label; no machine overwrites it. `urgency`: the one that follows from it."""
+    values: dict[str, Any] = {"label": label, "corrected_by": tx.actor}
+    if urgency is not None:
+        values["urgency_rank"] = URGENCY_RANK[urgency]
     tx.connection.execute(update(MENTIONS).where(MENTION.id == mention_id).values(**values))
 
 

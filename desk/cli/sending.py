@@ -31,6 +31,10 @@ def post_command(desk: Desk, dry_run: bool, as_json: bool) -> None:
     }  # fmt: skip
 
     def lines() -> list[str]:
+        if dry_run:
+            held = len(report.held) - len(report.would_send)
+            drafts = [f"  would send {d.id}: {short(d.text, 60)}" for d in report.would_send]
+            return [f"{len(drafts)} would be sent, {held} held, {len(report.handed_off)} wait for a hand-off", *drafts]
         counted = ", ".join(f"{len(found)} {name.replace('_', ' ')}" for name, found in lists.items())
         return [counted, *(f"  sent {d.id}: {short(d.text, 60)} {d.posted_url or ''}".rstrip() for d in report.sent)]
 

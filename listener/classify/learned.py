@@ -33,6 +33,8 @@ _SAYS_NOTHING = frozenset(
 """By itself no reason that anybody could follow, whatever it moved."""
 _SAYS_NOTHING_AT_ALL = (0.0, 0.0, 0.0, 3.0)
 """Logits of the labels of a text without a word: "@", "#", nothing."""
+_AS_COMPOUND = 0.78
+"""Positive less negative comes near -1 sooner than VADER's compound, which `rules` speaks of."""
 _MIXED = 0.2
 """A complaint whose praise scores this much is mixed."""
 _LABEL_NAMES = tuple(label.value for label in LABELS)
@@ -210,7 +212,7 @@ def _understood(
     telling: list[str],
 ) -> Classification:
     label = LABELS[best]
-    urgency, urgent = urgency_of(signs, label, sentiment[2] - sentiment[0], reading)
+    urgency, urgent = urgency_of(signs, label, _AS_COMPOUND * (sentiment[2] - sentiment[0]), reading)
     return Classification(
         label,
         {"praise": shares[0], "complaint": shares[1], "question": shares[2], "other": shares[3]},

@@ -10,7 +10,7 @@ import ahocorasick
 
 from listener.classify.tokens import raw_tokens
 
-LABELS = ("complaint", "praise", "question")
+LABELS = ("complaint", "praise", "question", "other")
 
 
 class Cue(NamedTuple):

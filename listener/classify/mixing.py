@@ -49,9 +49,9 @@ class Mixing:
 
 
 def features(answers: Mapping[str, Floats], signs: Sequence[Signs]) -> Floats:
-    """(texts, 13): a network's eight answers as differences of logits, then what the cues weigh."""
-    cues = np.array([sign[:5] for sign in signs], dtype=np.float64)
-    return np.column_stack((exact(_answers(answers), _SMALLEST), cues.reshape(-1, 5)))
+    """(texts, 14): a network's eight answers as differences of logits, then what the cues weigh."""
+    cues = np.array([sign[:6] for sign in signs], dtype=np.float64)
+    return np.column_stack((exact(_answers(answers), _SMALLEST), cues.reshape(-1, 6)))
 
 
 def _answers(heads: Mapping[str, Floats]) -> Floats:

@@ -44,6 +44,8 @@ class Signs(NamedTuple):
     praise: float
     question: float
     """Evidence, 0 to about 7."""
+    other: float
+    """The same for talk beside the brand: adverts, jobs, shares, moods of a day."""
     complains: bool
     """There is something to complain of, so a question mark makes no question of it."""
     mixed: bool
@@ -70,7 +72,7 @@ def read_signs(text: str, polarity: Polarity, brand_terms: Iterable[str]) -> Sig
 
 def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...] = ()) -> Signs:
     """What these phrases and words of feeling speak for, together with a question mark."""
-    firm, hints, praise, question, manners, pressing = _sums(hits) if hits else _NOTHING
+    firm, hints, praise, question, other, manners, pressing = _sums(hits) if hits else _NOTHING
     for one in feelings:
         if one.valence < 0:
             firm -= _FEELING_BAD * one.valence
@@ -83,17 +85,17 @@ def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...] = ()) -> Sig
         # Thanks beside a request or a complaint are manners.
         praise = max(praise - 3.0 * manners, 0.0)
     return Signs(
-        min(firm + hints, _MOST), min(praise, _MOST), question, complains, complains and praise >= _FIRM,
+        min(firm + hints, _MOST), min(praise, _MOST), question, other, complains, complains and praise >= _FIRM,
         hits, feelings, pressing,
     )  # fmt: skip
 
 
-_NOTHING = (0.0, 0.0, 0.0, 0.0, 0.0, False)
+_NOTHING = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, False)
 
 
-def _sums(hits: list[Hit]) -> tuple[float, float, float, float, float, bool]:
-    """The weights of the phrases: clear ones for a complaint, hints at one, praise, questions, courtesy; any urgent."""
-    firm = hints = praise = question = manners = 0.0
+def _sums(hits: list[Hit]) -> tuple[float, float, float, float, float, float, bool]:
+    """The weights of the phrases: clear complaint, hints at one, praise, question, other, courtesy; and any urgent."""
+    firm = hints = praise = question = other = manners = 0.0
     pressing = False
     for _, _, cue, _ in hits:
         family, weight = cue.family, cue.weight
@@ -106,13 +108,15 @@ def _sums(hits: list[Hit]) -> tuple[float, float, float, float, float, bool]:
             praise += weight
         elif family == "question":
             question += weight
+        elif family == "other":
+            other += weight
         elif family == "courtesy":
             manners += weight
         elif family != "topics":
             pressing = True
             if family == "critical" and cue.name in _WRONGS:
                 hints += _WRONGED
-    return firm, hints, praise, min(question, 3.0), manners, pressing
+    return firm, hints, praise, min(question, 3.0), min(other, 6.0), manners, pressing
 
 
 def urgency_of(

@@ -58,7 +58,7 @@ def _scores(signs: Signs) -> dict[str, float]:
         complaint = max(complaint, praise + _AHEAD)
     if signs.complains:
         complaint = max(complaint, question + _AHEAD)
-    evidence = (praise, complaint, question, _OTHER)
+    evidence = (praise, complaint, question, _OTHER + signs.other)
     powers = [math.exp(_SHARPNESS * one) for one in evidence]
     total = sum(powers)
     return {name: power / total for name, power in zip(_LABELS, powers, strict=True)}

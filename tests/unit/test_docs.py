@@ -1,6 +1,7 @@
 """The documentation says what the program does: commands, settings, links and the first day."""
 
 import configparser
+import json
 import re
 import shlex
 import shutil
@@ -207,6 +208,9 @@ def test_the_first_day_works_as_written(tmp_path: Path, monkeypatch: pytest.Monk
                 done = CliRunner().invoke(wellheard, shlex.split(line)[1:])
                 assert done.exit_code == 0, f"{line}\n{done.output}"
                 said.append(done.output)
+                if found := re.fullmatch(r"wellheard drafts handoff (\d+)", line):
+                    shown = CliRunner().invoke(wellheard, ["drafts", "show", found[1], "--json"]).output
+                    assert json.loads(shown)["eligibility"]["verdict"] == "hand-off", line
     lines = {line.rstrip() for output in said for line in output.splitlines()}
     shown = [line for body in blocks(TUTORIAL, "text") for line in body.splitlines()]
     # Paths, people, times of day and what was left out differ from one reader to the next.

@@ -50,12 +50,12 @@ def test_the_starter_loads_as_it_is(tmp_path: Path) -> None:
 
 
 def test_the_starter_loads_with_everything_put_in_force(tmp_path: Path) -> None:
-    """What stands in comments is right too; platforms wait for `enabled = true`."""
+    """What stands in comments is right too: who puts a section in force has it on."""
     settings = load(tmp_path, uncommented(starter_toml("Kestrel", "maya")))
 
     assert set(settings.sources) == {"x", "reddit", "replay"}
-    assert {name for name, source in settings.sources.items() if source.enabled} == {"replay"}
-    assert not any(channel.enabled for channel in settings.channels.values())
+    assert all(source.enabled for source in settings.sources.values())
+    assert all(channel.enabled for channel in settings.channels.values())
 
 
 def test_commented_defaults_are_the_defaults(tmp_path: Path) -> None:
