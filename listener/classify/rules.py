@@ -1,6 +1,5 @@
 """From words and phrases to what they mean: which label they speak for, how urgent, about what."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,7 +21,6 @@ _WRONGED = 2.5
 """Who writes of one of these in public complains, whatever the words."""
 _ASKED = 2.5
 """A question mark outside a link."""
-_LINK = re.compile(r"(?:https?://|www\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)\S*", re.IGNORECASE)
 _ANGRY = -0.7
 """VADER's compound of a text full of anger."""
 _CRITICAL = _WRONGS | {"self-harm", "medical", "deadline", "bereavement", "press"}
@@ -78,7 +76,7 @@ def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...] = ()) -> Sig
             firm -= _FEELING_BAD * one.valence
         else:
             praise += _FEELING_GOOD * one.valence
-    if "?" in text and "?" in _LINK.sub("", text):
+    if "?" in text and _asks(text):
         question += _ASKED
     complains = firm >= _FIRM
     if manners and (question or complains):
@@ -88,6 +86,13 @@ def weigh(text: str, hits: list[Hit], feelings: tuple[Feeling, ...] = ()) -> Sig
         min(firm + hints, _MOST), min(praise, _MOST), question, other, complains, complains and praise >= _FIRM,
         hits, feelings, pressing,
     )  # fmt: skip
+
+
+def _asks(text: str) -> bool:
+    """A question mark stands outside of links."""
+    if "/" not in text and "www." not in text.lower():
+        return True
+    return any("?" in piece and "/" not in piece and not piece.lower().startswith("www.") for piece in text.split())
 
 
 _NOTHING = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, False)

@@ -132,9 +132,6 @@ class Vocabulary:
         tokens = _tokens_of(piece)
         if len(tokens) != 1:
             found: Piece = tokens, tuple(map(self.row, tokens))
-        elif tokens[0] == piece and piece[0] in "@h" and (piece[0] == "@" or "://" in piece):
-            # Another name or link comes next time: not worth remembering.
-            return piece, self.row(piece)
         else:
             found = tokens[0], self.row(tokens[0])
         if len(piece) <= _REMEMBERED_LENGTH:
