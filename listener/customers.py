@@ -14,8 +14,8 @@ _STOP = re.compile(
 )
 _MANNERS = re.compile(r"\b(?:please|pls|just|and|now|too|also|ok|okay|thanks|thank you)\b", re.IGNORECASE)
 _HANDLES = re.compile(r"(?:@|\bu/)\w+")
-_MAY_STOP = re.compile(r"stop|alone|unsubscribe|reply|contact|message").search
-"""Without one of these words there is no need to look closer."""
+_MAY_STOP = re.compile(r"stop|alone|unsubscribe|repl|contact|message").search
+"""Without one of these there is no need to look closer."""
 
 
 def asks_to_stop(post: HeardPost) -> bool:

@@ -83,6 +83,22 @@ def test_mentions_and_drafts_have_the_keys_others_build_on(begun):
     assert begun.json("report", "week", "--week", "2026-W48")["week"] == "2026-W48"
 
 
+def test_own_handles_count_as_own_and_a_dry_run_says_what_would_leave(begun):
+    """What our account wrote is counted as ours; `post --dry-run` sums up what it would send."""
+    with (begun.folder / "wellheard.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[accounts.x]\nplatform = "x"\nhandle = "kestrelcare"\n[channels.x]\nvia = "console"\n')
+    done = bring(
+        begun,
+        {"id": "1", "author": "ann", "text": "@kestrelcare Kestrel broke my order, terrible, still waiting"},
+        {"id": "2", "author": "kestrelcare", "text": "hello all", "posted_at": "2026-11-23T11:00:00Z"},
+    )
+    said = json.loads(done.stdout)
+    assert (said["rows"], said["new"], said["own"]) == (2, 1, 1)
+    begun.run("drafts", "approve", "1")
+    assert begun.run("post", "--dry-run").stdout.startswith("1 would be sent, 0 held")
+    assert begun.run("post").stdout.splitlines()[-2].startswith("1 sent")
+
+
 def test_one_bad_item_fails_alone(begun):
     """`drafts approve` of one good and one missing draft approves the good one, names the other, and exits 1."""
     bring(begun, {"id": "1", "author": "ann", "text": "Kestrel broke my order, terrible"})

@@ -14,7 +14,7 @@ from responders import review
 from responders.brands import Brands
 from responders.drafting import draft_pending
 from responders.wording import Wording
-from store import posts
+from store import cases, customers, posts
 from store.states import CaseState, DraftState
 from store.types import Allows, Label, Urgency
 from tests.flow import ANGRY, BRANDS, EARS, Flow
@@ -179,13 +179,45 @@ def test_what_the_platform_deleted_we_delete(flow):
     assert flow.cases()[0].state is CaseState.CLOSED
 
 
-def test_stop_is_honoured(flow):
+@pytest.mark.parametrize(
+    "words",
+    ["stop", "please stop sending me replies too. leave me alone.", "Don't contact me again", "no more replies please"],
+)
+def test_stop_is_honoured(flow, words):
     """A plain "stop" means that this person is not answered again."""
-    flow.hear(flow.say("@kestrelcare stop"))
+    flow.hear(flow.say(f"@kestrelcare {words}"))
     flow.hear(flow.say(ANGRY, minutes=5))
     flow.draft()
     assert flow.drafts() == []
     assert flow.mentions()[1].no_draft_reason == "opted-out"
+
+
+@pytest.mark.parametrize("words", ["please stop charging me twice", "leave me alone with your adverts and refund me"])
+def test_who_complains_with_the_word_is_answered(flow, words):
+    """Only a post that says nothing else is an opt-out."""
+    flow.hear(flow.say(f"@kestrelcare Kestrel {words}, terrible service"))
+    assert flow.draft().proposed == 1
+
+
+def test_a_corrected_label_corrects_the_urgency_too(flow):
+    """What a machine took for praise stands last in line; a person's complaint does not, nor does its case."""
+    flow.hear(flow.say("@kestrelcare love it, thank you"))
+    assert flow.mentions()[0].classification.urgency is Urgency.LOW
+    review.correct(flow.store, 1, Label.COMPLAINT, by="maya", at=flow.at)
+    assert flow.mentions()[0].classification.urgency is Urgency.NORMAL
+    assert flow.cases()[0].urgency is Urgency.NORMAL
+    review.correct(flow.store, 1, Label.OTHER, by="maya", at=flow.at)
+    assert flow.mentions()[0].classification.urgency is Urgency.LOW
+
+
+def test_nobody_waits_who_asked_for_silence(flow):
+    """The cases to look at first leave out who must not be answered."""
+    flow.hear(flow.say(ANGRY), flow.say(ANGRY, author="zoe", minutes=1))
+    with flow.store.write(flow.at, "maya") as tx:
+        customers.opt_out(tx, customers.find(tx, "x:ann").id)
+    with flow.store.read() as tx:
+        [first] = cases.first_to_answer(tx)
+        assert first.customer_id == customers.find(tx, "x:zoe").id
 
 
 def test_old_and_baseline_posts_are_history(flow):

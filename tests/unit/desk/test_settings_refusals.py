@@ -107,6 +107,12 @@ def test_all_problems_are_said_at_once(problems: Problems) -> None:
     ]
 
 
+def test_a_section_that_stands_twice_is_named(problems: Problems) -> None:
+    """Whoever pastes a block from the docs under one that is there is told what to do."""
+    [found] = problems(BRAND + "\n[classifier]\nthreshold = 0.4\n[classifier]\nkind = 'vader'\n")
+    assert "[classifier] stands twice. Put its keys under the first one." in found
+
+
 def test_a_syntax_error_gives_line_and_column(problems: Problems) -> None:
     """The place is where TOML stopped reading."""
     assert problems("[brands.kestrel]\nname = Kestrel")[0].startswith("wellheard.toml: line 2, column 8: ")

@@ -120,6 +120,27 @@ def test_a_name_that_holds_a_word_of_danger_hides_no_danger(text, name):
     assert read(text, brand_terms=(name,)).urgency is Urgency.CRITICAL
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my son has a nut allergy and your nut free cake made his lips swell up",
+        "we spent the night in A&E after eating your chicken",
+        "I scalded my arm because the lid popped off",
+        "I was sick all night after eating your quiche",
+        "boiling water all over my hand when the handle broke off",
+    ],
+)
+def test_harm_to_health_goes_to_a_person(text):
+    """Whatever word people have for it."""
+    assert read(text).urgency is Urgency.CRITICAL
+
+
+def test_what_leaks_water_leaks_no_data():
+    """A leak is about privacy only where something private leaked."""
+    assert "data-breach" not in read("the lid leaked water over the floor").topics
+    assert "data-breach" in read("my details were leaked").topics
+
+
 def test_a_childs_harm_is_grave_whatever_the_label_says():
     """Two kinds of phrase make it a child's; that a word of praise stands beside them changes nothing."""
     found = read("lovely shop, great toys, but my toddler was injured by one and is in hospital")
