@@ -75,7 +75,7 @@ def cascade(model: NeuralModel) -> Second:
 
 
 class LearnedClassifier:
-    """The model's four questions (its feeling, a complaint or not, about the brand or not, its label) and the cues in one.
+    """The model's four questions (feeling, a complaint or not, about the brand or not, label) and the cues in one.
 
     The label's four scores are a softmax over a linear function of the model's answers and of the cues' weights, fitted
     together and calibrated on texts that neither had seen (docs/why/model-card.md).
