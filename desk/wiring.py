@@ -209,23 +209,35 @@ def poll_all(
     """Hear every enabled source, then draft for every case that waits. One source's trouble leaves the others be."""
     chosen = enabled_sources(settings, names)
     ears = ears_of(settings)
-    # What is loaded by now stays until the end: looking through it for garbage, is a tenth of the work.
-    gc.freeze()
     reports = []
-    for name in chosen:
-        try:
-            source = source_of(name, settings, config)
-        except (SourceError, ValueError) as error:
-            reports.append(PassReport(name, 0, 0, 0, 0, (), str(error), 0))
-            continue
-        try:
-            reports.append(poll(store, ears, source, plan_for(name, settings, limit=limit, since=since), at=at))
-        finally:
-            source.close()
-    done = draft_pending(store, brands_of(settings, config), wording(), at=at)
+    with _nothing_loaded_is_searched():
+        for name in chosen:
+            try:
+                source = source_of(name, settings, config)
+            except (SourceError, ValueError) as error:
+                reports.append(PassReport(name, 0, 0, 0, 0, (), str(error), 0))
+                continue
+            try:
+                reports.append(poll(store, ears, source, plan_for(name, settings, limit=limit, since=since), at=at))
+            finally:
+                source.close()
+        done = draft_pending(store, brands_of(settings, config), wording(), at=at)
     if done.without:
         say(f"{done.without} mentions need no reply or a person's own words; `wellheard mentions show ID` says why.")
     return PollDone(tuple(reports), done.proposed, done.broken)
+
+
+@contextmanager
+def _nothing_loaded_is_searched() -> Iterator[None]:
+    """What is loaded by now outlives a pass: looking through it for garbage is a tenth of the pass's work.
+
+    Afterwards it is looked through again, as `run` goes on for weeks, and what was garbage by now must go.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def draft_due(store: Store, settings: Settings, config: Path, *, at: datetime) -> int:
