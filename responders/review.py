@@ -208,8 +208,10 @@ def correct(store: Store, mention_id: int, label: Label, *, by: str, at: datetim
         before = mentions.get(tx, mention_id)
         urgency = _urgency_after(before.classification.urgency, label)
         mentions.correct(tx, mention_id, label, urgency)
-        if before.case_id is not None and cases.get(tx, before.case_id).newest_mention_id == mention_id:
-            cases.change(tx, before.case_id, {"urgency_rank": URGENCY_RANK[urgency]})
+        if before.case_id is not None:
+            # Never lowered: an earlier post of the case may be the graver one.
+            graver = min(URGENCY_RANK[urgency], URGENCY_RANK[cases.get(tx, before.case_id).urgency])
+            cases.change(tx, before.case_id, {"urgency_rank": graver})
         tx.record(
             "mention:corrected", f"mention:{mention_id}", label=label.value, was=before.classification.label.value
         )

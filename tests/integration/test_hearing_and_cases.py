@@ -210,6 +210,16 @@ def test_a_corrected_label_corrects_the_urgency_too(flow):
     assert flow.mentions()[0].classification.urgency is Urgency.LOW
 
 
+def test_a_correction_never_makes_a_grave_case_less_urgent(flow):
+    """ "My child was burned", then "hello?": whatever a person calls the second, the case stays critical."""
+    first = flow.say("@kestrelcare your Kestrel heater caught fire and burned my child")
+    flow.hear(first, flow.say("@kestrelcare hello? Kestrel?", minutes=3, thread_root=first.external_id))
+    assert flow.cases()[0].urgency is Urgency.CRITICAL
+    for label in (Label.OTHER, Label.COMPLAINT, Label.PRAISE):
+        review.correct(flow.store, 2, label, by="maya", at=flow.at)
+        assert flow.cases()[0].urgency is Urgency.CRITICAL
+
+
 def test_nobody_waits_who_asked_for_silence(flow):
     """The cases to look at first leave out who must not be answered."""
     flow.hear(flow.say(ANGRY), flow.say(ANGRY, author="zoe", minutes=1))
