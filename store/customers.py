@@ -106,7 +106,7 @@ def _left_alone(tx: Tx, authors: Sequence[Author]) -> set[str]:
         return set()
     silent = silences.among_these(tx, [(one.platform, one.user_id, one.handle) for one in authors])
     # An export that names only the handle, and the platform that names the id too, make two accounts of one person.
-    named = {one.handle.lower(): one.user_id for one in authors if one.handle}
+    named = {one.handle.lower() for one in authors if one.handle}
     query = (
         select(ACCOUNT.handle_key)
         .join_from(ACCOUNTS, CUSTOMERS, CUSTOMER.id == ACCOUNT.customer_id)
@@ -115,7 +115,8 @@ def _left_alone(tx: Tx, authors: Sequence[Author]) -> set[str]:
             CUSTOMER.opted_out_at.is_not(None),
         )
     )  # fmt: skip
-    return silent | {named[key] for key in tx.connection.scalars(query)}
+    asked = set(tx.connection.scalars(query))
+    return silent | {one.user_id for one in authors if one.handle and one.handle.lower() in asked}
 
 
 def get(tx: Tx, customer_id: int) -> Customer:

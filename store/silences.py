@@ -25,9 +25,10 @@ def among_these(tx: Tx, accounts: Iterable[tuple[str, str, str | None]]) -> set[
     salt = _salt(tx)
     if salt is None:
         return set()
-    wanted = {digest: account[1] for account in accounts for digest in _digests(salt, *account)}
-    found = tx.connection.scalars(select(SILENCE.digest).where(among(tx, SILENCE.digest, wanted)))
-    return {wanted[digest] for digest in found}
+    wanted = [(digest, account[1]) for account in accounts for digest in _digests(salt, *account)]
+    digests = {digest for digest, _ in wanted}
+    found = set(tx.connection.scalars(select(SILENCE.digest).where(among(tx, SILENCE.digest, digests))))
+    return {user_id for digest, user_id in wanted if digest in found}
 
 
 def _digests(salt: str, platform: str, user_id: str, handle: str | None) -> Iterator[str]:

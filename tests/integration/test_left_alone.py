@@ -52,6 +52,20 @@ def test_an_opt_out_holds_for_every_account_of_that_name(flow, now):
     assert flow.mentions()[-1].no_draft_reason == "opted-out"
 
 
+@pytest.mark.parametrize("erased", [False, True])
+def test_two_accounts_of_one_name_in_one_page_are_both_left_alone(flow, now, erased):
+    """Whichever stands last, and whether or not the person was erased."""
+    flow.hear(replace(flow.say(ANGRY, author="lena", minutes=2), author_id="4711"))
+    with flow.store.write(now, "maya") as tx:
+        lena = customers.find(tx, "x:lena").id
+        customers.opt_out(tx, lena)
+        if erased:
+            customers.erase(tx, lena)
+    pair = [replace(flow.say(ANGRY, author="lena", minutes=n), author_id=i) for n, i in ((3, "99"), (4, None))]
+    flow.hear(*pair)
+    assert [mention.no_draft_reason for mention in flow.mentions()[-2:]] == ["opted-out", "opted-out"]
+
+
 def test_an_opt_out_reaches_the_accounts_that_are_there_already(flow, now):
     """Whoever of the two is opted out, neither is answered any more."""
     flow.hear(replace(flow.say(ANGRY, author="lena", minutes=2), author_id="4711"))
