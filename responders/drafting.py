@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from listener.classify.languages import UNDERSTOOD
+from responders.about import NOTHING, About, about
 from responders.brands import Brands, OurAccount, Voice
 from responders.eligibility import decide
+from responders.similar import Lately
 from responders.templating import TemplateError
 from responders.wording import Wording
 from store import customers, drafts, mentions, posts
@@ -19,6 +21,9 @@ from store.types import Classification, Eligibility, Label, PostKind, Urgency, V
 
 BATCH = 2000
 """Cases drafted in one transaction, about a quarter of a second's: what is asked once a round is asked less often."""
+
+_SURE_WHERE_IT_GOES_ON = 0.6
+"""A label of a post that goes on with a conversation of ours must be so sure where the post names nothing itself."""
 
 NEEDS_A_PERSON = "needs-a-person"
 NOT_SURE = "needs-a-person: it is not sure what this says"
@@ -42,7 +47,7 @@ def draft_pending(store: Store, brands: Brands, wording: Wording, *, at: datetim
     """Draft for every case that waits, not only this pass's: a death between hearing and drafting loses nothing."""
     proposed = without = 0
     broken: dict[int, str] = {}
-    recent: dict[tuple[str, str], set[str]] | None = None
+    lately: dict[tuple[str, str], Lately] | None = None
     while True:
         with store.write(at, "drafting") as tx:
             batch = waiting.due(tx, limit=BATCH)
@@ -50,9 +55,9 @@ def draft_pending(store: Store, brands: Brands, wording: Wording, *, at: datetim
                 for case_id in broken:
                     waiting.ask_again(tx, case_id)
                 return Drafted(proposed, without, tuple(dict.fromkeys(broken.values())))
-            if recent is None:
-                recent = drafts.recent_texts(tx)
-            one = _Round(tx, brands, wording, recent)
+            if lately is None:
+                lately = {place: Lately(texts) for place, texts in drafts.recent_texts(tx).items()}
+            one = _Round(tx, brands, wording, lately)
             done = one.draft(batch)
         proposed, without = proposed + done.proposed, without + done.without
         broken |= one.broken
@@ -78,12 +83,18 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool)
     return said.label.value
 
 
-def _left_to_a_person(case: Due, voice: Voice) -> str | None:
-    """Why nothing is drafted that could be; None where something is."""
+def _left_to_a_person(case: Due, voice: Voice, *, goes_on: bool) -> str | None:
+    """Why nothing is drafted that could be; None where something is.
+
+    Args:
+        case: with the mention that would be answered.
+        voice: how the brand speaks, and how sure it wants to be.
+        goes_on: it answers a post of ours, and names nothing: "10 hours ago" is for whoever asked.
+    """
     # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
     if case.urgency is Urgency.CRITICAL:
         return NEEDS_A_PERSON
-    if case.corrected_by is None and case.confidence < voice.sure:
+    if case.corrected_by is None and case.confidence < max(voice.sure, _SURE_WHERE_IT_GOES_ON if goes_on else 0.0):
         return NOT_SURE if case.lang is None or case.lang in UNDERSTOOD else NOT_UNDERSTOOD
     if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
         return NOTHING_TO_ANSWER
@@ -93,8 +104,8 @@ def _left_to_a_person(case: Due, voice: Voice) -> str | None:
 class _Round:
     """One batch of cases, with everything that is looked up once for all of them."""
 
-    def __init__(self, tx: Tx, brands: Brands, wording: Wording, recent: dict[tuple[str, str], set[str]]) -> None:
-        self._tx, self._brands, self._wording, self._recent = tx, brands, wording, recent
+    def __init__(self, tx: Tx, brands: Brands, wording: Wording, lately: dict[tuple[str, str], Lately]) -> None:
+        self._tx, self._brands, self._wording, self._lately = tx, brands, wording, lately
         self.broken: dict[int, str] = {}
         """By case: why its brand's templates could not be used."""
 
@@ -143,9 +154,11 @@ class _Round:
         eligibility = self._eligibility(case)
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             return f"do-not-contact: {eligibility.reason}"
-        if (why := _left_to_a_person(case, voice)) is not None:
+        found = about(case.text or "", case.label)
+        goes_on = found is NOTHING and (case.platform, case.in_reply_to or "") in self._our_posts
+        if (why := _left_to_a_person(case, voice, goes_on=goes_on)) is not None:
             return why
-        return self._written(case, mention_id, voice, eligibility)
+        return self._written(case, mention_id, voice, eligibility, found)
 
     def _eligibility(self, case: Due) -> Eligibility:
         account: OurAccount | None = self._brands.account(case.brand, case.platform)
@@ -158,13 +171,16 @@ class _Round:
         )
 
     def _written(
-        self, case: Due, mention_id: int, voice: Voice, eligibility: Eligibility
+        self, case: Due, mention_id: int, voice: Voice, eligibility: Eligibility, found: About
     ) -> dict[str, Any] | str | None:
         situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None)
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
-        recent = self._recent.setdefault((case.brand, case.platform), set())
+        lately = self._lately.setdefault((case.brand, case.platform), Lately())
         try:
-            worded = self._wording.choose(voice, case.platform, situation, turn=mention_id, used=used, recent=recent)
+            worded = self._wording.choose(
+                voice, case.platform, situation, turn=mention_id, used=used, about=found,
+                mention_text=case.text or "", lately=lately,
+            )  # fmt: skip
         except TemplateError as error:
             # One brand's broken template leaves the other brands be (law 10).
             self.broken[case.case_id] = str(error)
@@ -172,7 +188,7 @@ class _Round:
         if worded is None:
             return NO_FRESH_WORDS
         used.add(worded.key)
-        recent.add(worded.key)
+        lately.add(worded.grams)
         return {
             "mention_id": mention_id, "case_id": case.case_id, "customer_id": case.customer_id, "brand": case.brand,
             "platform": case.platform, "text": worded.text, "text_key": worded.key,

@@ -30,7 +30,7 @@ _SAME_LINE_END = re.compile("\r\n|\r")
 class _Rules(NamedTuple):
     emoji: frozenset[str]
     longest_emoji: int
-    emoji_start: re.Pattern[str]
+    emoji_first: frozenset[str]
     token: re.Pattern[str]
     top: re.Pattern[str]
     url: re.Pattern[str]
@@ -72,9 +72,9 @@ def _emoji(text: str) -> Iterator[_Span]:
     """Every emoji sequence of twitter-text's list, the longest first where several begin at one place."""
     rules = _rules()
     end = 0
-    for found in rules.emoji_start.finditer(text):
-        start = found.start()
-        if start < end:
+    for start, char in enumerate(text):
+        # A digit begins an emoji only before what makes a key of it.
+        if char not in rules.emoji_first or start < end or (char.isascii() and text[start + 1 : start + 2].isascii()):
             continue
         for size in range(rules.longest_emoji, 0, -1):
             if text[start : start + size] in rules.emoji:
@@ -133,14 +133,13 @@ def _rules() -> _Rules:
     """Read and compiled at first use."""
     data = json.loads(files("responders").joinpath("data/x_length.json").read_text("utf-8"))
     emoji = frozenset(data["emoji"].split())
-    first = "".join(sorted({re.escape(one[0]) for one in emoji}))
     ends = "(?=[^0-9a-zA-Z@+-]|$)"
     # The longest name first, as in twitter-text, because the first that fits decides.
     tld = f"(?:(?:{'|'.join(data['gtlds'].split())}){ends}|(?:{'|'.join(data['cctlds'].split())}){ends}|xn--[-0-9a-z]+)"
     return _Rules(
         emoji=emoji,
         longest_emoji=max(map(len, emoji)),
-        emoji_start=re.compile(f"[{first}]"),
+        emoji_first=frozenset(one[0] for one in emoji),
         token=re.compile(f"[^{_SPACES}]+\\.[^{_SPACES}]+"),
         top=re.compile(rf"\.{tld}", re.IGNORECASE),
         url=re.compile(_url_pattern(tld), re.IGNORECASE),

@@ -5,9 +5,11 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from responders.about import about
 from responders.brands import Brands, Voice
 from responders.drafting import NOTHING_TO_ANSWER, situation_of
 from responders.eligibility import decide
+from responders.similar import Lately
 from responders.wording import Wording, check
 from store import answers, cases, customers, drafts, due, mentions, postings, posts
 from store.drafts import CLAIM_LASTS, findings_column, text_key
@@ -155,7 +157,11 @@ def redraft(
         elif old.state not in {DraftState.REJECTED, DraftState.VOID}:
             raise ReviewError(f"Draft {draft_id} is {old.state.value} and cannot be redrafted.")
         used = drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)})
-        worded = wording.choose(voice, mention.post.platform, wanted, turn=old.id + 1, used=used, avoid=old.variant)
+        post, lately = mention.post, drafts.recent_texts(tx).get((old.brand, mention.post.platform), ())
+        worded = wording.choose(
+            voice, post.platform, wanted, turn=old.id + 1, used=used, avoid=old.variant, mention_text=post.text,
+            about=about(post.text, mention.classification.label), lately=Lately(lately),
+        )  # fmt: skip
         if worded is None:
             raise ReviewError(
                 "Every wording for this situation was already used for this customer. "

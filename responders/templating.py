@@ -7,9 +7,10 @@ when a template is read, so that no template can run long, reach a file or grow 
 public only ever enters as the value of a variable (law 5).
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ WORDS: Final[Mapping[str, str]] = {
     "signature": "who signs, such as 'Maya at Kestrel' or '^MK'",
     "name": "the customer's first name, or none",
     "topic": "a short noun phrase with its article for the trouble or the praised thing ('the leaking lid'), or none",
+    "trouble": "a clause for what went wrong, fit after 'that' ('your parcel hasn't arrived'), or none",
     "private": "how to reach us privately, fit to follow 'send me': 'a direct message'",
     "platform": "where the mention stands: x, reddit, ...",
     "repeat": "true where the customer came back in the same case",
@@ -34,6 +36,8 @@ MAX_RENDERED: Final = 5_000
 """Characters. Longer replies are refused: no platform wants them, and a runaway value would hide in them."""
 MAX_SOURCE: Final = 20_000
 """Characters of one template file."""
+PARTS: Final = ("opening", "closing")
+"""A file `opening.parts` or `closing.parts` of a situation holds one part a line; any opening goes with any closing."""
 ONLY_MARKER: Final = "_only"
 """A file of this name in a situation's folder of the user hides the shipped variants of that situation."""
 
@@ -126,6 +130,8 @@ class ReplyTemplates:
             undefined=StrictUndefined, autoescape=False, auto_reload=False, optimized=False
         )
         self._files: dict[str, dict[str, dict[str, _File]]] = {}
+        self._part_files: dict[tuple[str, str, str], list[_File]] = {}
+        self._parts: dict[tuple[str, str, str], tuple[Variant, ...]] = {}
         self._variants: dict[tuple[str, str], tuple[Variant, ...]] = {}
         self._compiled: dict[tuple[str, str, str], _Render] = {}
         self._find(templates_root() / "replies", own=False)
@@ -170,6 +176,29 @@ class ReplyTemplates:
         )
         return self._variants[key]
 
+    def parts(self, part: str, situation: str, locale: str = "en") -> tuple[Variant, ...]:
+        """The openings or the closings of a situation; none where nobody wrote any.
+
+        Raises:
+            BrokenTemplateError: one of them cannot be read.
+        """
+        language = self._known(locale)
+        key = (part, language, situation)
+        if key not in self._parts:
+            self._parts[key] = tuple(
+                self._read_source(
+                    line, f"{file.path}, line {number}", _part(part, situation, language, line, own=file.own)
+                )
+                for file in self._part_files.get(key, ())
+                for number, line in enumerate(map(str.strip, _source(file.path).splitlines()), start=1)
+                if line and not line.startswith("#")
+            )
+        return self._parts[key]
+
+    def compose(self, opening: Variant, closing: Variant, words: Mapping[str, object]) -> str:
+        """An opening, a closing and the signature as one reply; raises as `render` does."""
+        return self._finished(f"{self._raw(opening, words)} {self._raw(closing, words)} – {words['signature']}", words)
+
     def render(self, variant: Variant, words: Mapping[str, object]) -> str:
         """The reply in one line: runs of white space become one space.
 
@@ -181,6 +210,9 @@ class ReplyTemplates:
             MissingWordsError: names every variable that is missing.
             TooLongError: the result has more than `MAX_RENDERED` characters.
         """
+        return self._finished(self._raw(variant, words), words)
+
+    def _raw(self, variant: Variant, words: Mapping[str, object]) -> str:
         if not variant.needs <= words.keys():
             raise MissingWordsError(variant.path, variant.needs - words.keys())
         try:
@@ -193,6 +225,10 @@ class ReplyTemplates:
                 f"The reply template {variant.path} gave {len(text):,} characters, and {MAX_RENDERED:,} is the most. "
                 "Shorten the template, or the values given to it."
             )
+        return text
+
+    @staticmethod
+    def _finished(text: str, words: Mapping[str, object]) -> str:
         text = _MARKED_SIGNATURE.sub(" ", " ".join(text.split()))
         return _written_out(text) if words.get("voice") == "formal" else text
 
@@ -213,8 +249,15 @@ class ReplyTemplates:
                     f"{folder} is not a situation's name. Use lower-case letters, digits and hyphens, such as 'praise'."
                 )
             files = self._files.setdefault(locale, {}).setdefault(situation, {})
-            if own and (folder / ONLY_MARKER).exists():
+            alone = own and (folder / ONLY_MARKER).exists()
+            if alone:
                 files.clear()
+            for part in PARTS:
+                known = self._part_files.setdefault((part, locale, situation), [])
+                if alone:
+                    known.clear()
+                if (path := folder / f"{part}.parts").is_file():
+                    known.append(_File(path, own))
             files.update((path.stem, _File(path, own)) for path in _template_files(folder))
 
     def _read_own(self) -> None:
@@ -225,26 +268,30 @@ class ReplyTemplates:
                     del files[name]
                 if any(file.own for file in files.values()):
                     self.variants(situation, locale)
+        for (part, locale, situation), known in self._part_files.items():
+            if any(file.own for file in known):
+                self.parts(part, situation, locale)
 
     def _read(self, file: "_File", variant: Variant) -> Variant:
-        source = _source(file.path)
+        return self._read_source(_source(file.path), str(file.path), variant)
+
+    def _read_source(self, source: str, path: str, variant: Variant) -> Variant:
         try:
             tree = self._environment.parse(source)
-            _refuse_what_is_not_plain(tree, file.path)
+            _refuse_what_is_not_plain(tree, path)
             template = self._environment.from_string(tree)
         except TemplateSyntaxError as error:
             raise BrokenTemplateError(
-                f"{file.path}, line {error.lineno}: {error.message}. "
+                f"{path}, line {error.lineno}: {error.message}. "
                 "Check that every {{ has its }} and every {% if %} its {% endif %}."
             ) from error
         except JinjaError as error:  # pragma: no cover - jinja2 documents no other error here
-            raise BrokenTemplateError(f"{file.path} cannot be read as a template: {error}. Correct it.") from error
+            raise BrokenTemplateError(f"{path} cannot be read as a template: {error}. Correct it.") from error
         # A plain template sets no variable, so that every name in it is one that it needs.
         needs = frozenset(node.name for node in tree.find_all(nodes.Name))
         if unknown := needs - WORDS.keys():
             raise BrokenTemplateError(
-                f"{file.path} uses {', '.join(sorted(unknown))}, which nobody fills. "
-                f"Use only: {', '.join(sorted(WORDS))}."
+                f"{path} uses {', '.join(sorted(unknown))}, which nobody fills. Use only: {', '.join(sorted(WORDS))}."
             )
         environment, name = self._environment, variant.path
         root, blocks = template.root_render_func, template.blocks
@@ -253,7 +300,13 @@ class ReplyTemplates:
             return Context(environment, words, name, blocks)  # type: ignore[arg-type]  # only ever read from
 
         self._compiled[variant.locale, variant.situation, variant.name] = (root, context)
-        return Variant(variant.name, variant.situation, variant.locale, needs, file.own)
+        return replace(variant, needs=needs)
+
+
+def _part(part: str, situation: str, locale: str, line: str, *, own: bool) -> Variant:
+    """Named by its words, so that a line keeps its name when others come before it."""
+    name = f"{part}-{hashlib.blake2b(line.encode(), digest_size=3).hexdigest()}"
+    return Variant(name, situation, locale, frozenset(), own)
 
 
 _Render = tuple[Callable[[Context], Iterator[str]], Callable[[Mapping[str, object]], Context]]
@@ -268,6 +321,8 @@ class _File:
 def _template_files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "_")) or path.name.endswith("~") or path.stem.upper() == "README":
+            continue
+        if path.suffix == ".parts" and path.stem in PARTS:
             continue
         if path.suffix != ".j2" or not _NAME.fullmatch(path.stem):
             raise BrokenTemplateError(
@@ -289,7 +344,7 @@ def _source(path: Path) -> str:
     return source
 
 
-def _refuse_what_is_not_plain(tree: nodes.Node, path: Path) -> None:
+def _refuse_what_is_not_plain(tree: nodes.Node, path: str) -> None:
     for node in tree.iter_child_nodes():
         if not isinstance(node, _PLAIN):
             raise BrokenTemplateError(

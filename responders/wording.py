@@ -1,13 +1,16 @@
-"""Choosing the words: a variant that fits the situation, the platform's length, and was not used for this customer."""
+"""Choosing the words: they say what the mention is about, fit the platform, and read like no others lately."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
+from random import Random
 
+from responders.about import NOTHING, About
 from responders.brands import Voice
 from responders.checks import DraftContext, run_checks
 from responders.length import length, limit
+from responders.similar import NEAR, Lately, Trigrams, trigrams
 from responders.templating import ReplyTemplates, Variant
 from store.drafts import text_key
 from store.types import Finding, Label, Mention
@@ -18,6 +21,9 @@ SAME_WORDS = Finding(
     "somebody else was lately offered the same words: X may refuse a repeated text, and a robot would sound like this; "
     "edit it",
 )
+
+_ROUNDS, _DRAWN = 5, 10
+"""So often so many pairs of an opening and a closing are drawn, before whole templates have to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,13 @@ class Worded:
     situation: str
     variant: str
     findings: tuple[Finding, ...]
+    grams: Trigrams
+    """What it is compared with others by."""
+
+    @property
+    def may_be_approved(self) -> bool:
+        """No check blocks it."""
+        return all(found.severity != "block" for found in self.findings)
 
 
 class Wording:
@@ -38,6 +51,7 @@ class Wording:
     def __init__(self) -> None:
         self._templates: dict[Path | None, ReplyTemplates] = {}
         self._rendered: dict[tuple[object, ...], Sequence[Worded]] = {}
+        self._known_parts: dict[tuple[object, ...], tuple[Variant, ...]] = {}
 
     def choose(
         self,
@@ -47,7 +61,9 @@ class Wording:
         *,
         turn: int,
         used: Set[str],
-        recent: Set[str] = frozenset(),
+        about: About = NOTHING,
+        mention_text: str = "",
+        lately: Lately | None = None,
         avoid: str | None = None,
     ) -> Worded | None:
         """The next wording that was not used for this customer; None when there is none left.
@@ -58,19 +74,98 @@ class Wording:
             situation: a folder of templates; one that does not exist falls back to the general one of its label.
             turn: where in the round of variants to begin, so that neighbours differ.
             used: keys of what this customer was already sent or offered.
-            recent: keys of what others were offered lately; taken only when nothing else is left, with a finding.
+            about: what may be said of the mention.
+            mention_text: what the customer wrote.
+            lately: what was offered lately in this place; one that reads like it is taken only when nothing else is
+                left, with a finding.
             avoid: name of a variant that is not wanted.
         """
-        known = self._worded(voice, platform, situation)
-        told: Worded | None = None
-        for n in range(len(known)):
-            worded = known[(turn + n) % len(known)]
+        nearest: tuple[float, Worded] | None = None
+        lately = lately if lately is not None else Lately()
+        for worded in self._in_turn(voice, platform, situation, turn, about, mention_text, lately):
             if worded.key in used or worded.variant == avoid:
                 continue
-            if worded.key not in recent:
+            alike = lately.nearest(worded.grams)
+            if alike < NEAR:
                 return worded
-            told = told or worded
-        return None if told is None else _repeated(told)
+            if nearest is None or alike < nearest[0]:
+                nearest = alike, worded
+        return None if nearest is None else replace(nearest[1], findings=(*nearest[1].findings, SAME_WORDS))
+
+    def _in_turn(
+        self,
+        voice: Voice,
+        platform: str,
+        situation: str,
+        turn: int,
+        about: About,
+        mention_text: str,
+        lately: Lately,
+    ) -> Iterator[Worded]:
+        """Every wording that no check blocks, those first that say most of this mention."""
+        general = situation.partition("-")[0]
+        whole = self._whole(voice, platform, situation, turn, about, mention_text)
+        composed = self._composed(voice, platform, situation, turn, about, mention_text, lately)
+        for one in _by_turns(whole, composed) if turn % 2 else _by_turns(composed, whole):
+            if one.may_be_approved:
+                yield one
+        for folder in dict.fromkeys((situation, general)):
+            known = self._worded(voice, platform, folder)
+            for n in range(len(known)):
+                yield known[(turn + n) % len(known)]
+
+    def _whole(
+        self, voice: Voice, platform: str, situation: str, turn: int, about: About, mention_text: str
+    ) -> Iterator[Worded]:
+        """Replies written as one that name what the mention is about."""
+        telling = self._telling(voice, situation, about) if about is not NOTHING else ()
+        templates, words = self._of(voice), _words(voice, platform, about)
+        for n in range(len(telling)):
+            one = telling[(turn + n) % len(telling)]
+            yield _checked(templates.render(one, words), voice, platform, situation, one.name, mention_text)
+
+    def _composed(
+        self,
+        voice: Voice,
+        platform: str,
+        situation: str,
+        turn: int,
+        about: About,
+        mention_text: str,
+        lately: Lately,
+    ) -> Iterator[Worded]:
+        """Replies put together of an opening and a closing, of each few those first that say it in the newest way."""
+        openings, closings = self._openings(voice, situation, about), self._closings(voice, situation)
+        if not openings or not closings:
+            return
+        templates, words, chance = self._of(voice), _words(voice, platform, about), Random(turn)  # noqa: S311
+        for _ in range(_ROUNDS):
+            drawn = [(chance.choice(openings), chance.choice(closings)) for _ in range(_DRAWN)]
+            texts = [(templates.compose(*pair, words), f"{pair[0].name}+{pair[1].name}") for pair in drawn]
+            for text, name in sorted(texts, key=lambda one: lately.heard(trigrams(one[0]))):
+                yield _checked(text, voice, platform, situation, name, mention_text)
+
+    def _openings(self, voice: Voice, situation: str, about: About) -> Sequence[Variant]:
+        """Those that tell the trouble where it is known, else those that name the thing, else those that do neither."""
+        found = self._parts(voice, "opening", situation)
+        for known, word in ((about.trouble, "trouble"), (about.topic, "topic")):
+            if known is not None and (telling := [one for one in found if word in one.needs]):
+                return telling
+        return [one for one in found if one.needs.isdisjoint({"trouble", "topic"})]
+
+    def _closings(self, voice: Voice, situation: str) -> Sequence[Variant]:
+        found = self._parts(voice, "closing", situation)
+        return [one for one in found if one.needs.isdisjoint({"trouble", "topic"})]
+
+    def _parts(self, voice: Voice, part: str, situation: str) -> tuple[Variant, ...]:
+        """Of the situation, together with the general ones of its label."""
+        key = (voice.templates, voice.locale, part, situation)
+        if key not in self._known_parts:
+            templates, folders = self._of(voice), dict.fromkeys((situation, situation.partition("-")[0]))
+            self._known_parts[key] = tuple(
+                one for folder in folders for one in templates.parts(part, folder, voice.locale)
+            )
+        return self._known_parts[key]
 
     def situations(self, voice: Voice) -> tuple[str, ...]:
         """The situations that templates exist for."""
@@ -81,35 +176,52 @@ class Wording:
             self._templates[voice.templates] = ReplyTemplates(voice.templates)
         return self._templates[voice.templates]
 
+    def _folder(self, voice: Voice, situation: str) -> tuple[Variant, ...]:
+        """The variants of a situation; one without a folder falls back to its label's."""
+        templates = self._of(voice)
+        known = situation in templates.situations(voice.locale)
+        return templates.variants(situation if known else situation.partition("-")[0], voice.locale)
+
+    def _telling(self, voice: Voice, situation: str, about: About) -> Sequence[Variant]:
+        """The variants that can name what the mention is about; where the trouble is known, those that tell it."""
+        general = self._folder(voice, situation.partition("-")[0]) if "-" in situation else ()
+        found = (*self._folder(voice, situation), *general)
+        if about.trouble is not None and (telling := [one for one in found if "trouble" in one.needs]):
+            return telling
+        return [one for one in found if "topic" in one.needs] if about.topic is not None else ()
+
     def _worded(self, voice: Voice, platform: str, situation: str) -> Sequence[Worded]:
-        """Every wording of a situation that no check blocks; a situation without a folder falls back to its label's."""
+        """Every wording of a situation that says nothing of the mention and that no check blocks."""
         key = (
             voice.name, voice.signature, voice.tone, voice.private_on(platform), voice.templates, voice.locale,
             platform, situation,
         )  # fmt: skip
         if key not in self._rendered:
-            templates = self._of(voice)
-            folder = situation if situation in templates.situations(voice.locale) else situation.partition("-")[0]
-            made = [_render(templates, voice, platform, one) for one in templates.variants(folder, voice.locale)]
-            self._rendered[key] = [one for one in made if all(found.severity != "block" for found in one.findings)]
+            plain = [one for one in self._folder(voice, situation) if "trouble" not in one.needs]
+            templates, words = self._of(voice), _words(voice, platform, NOTHING)
+            made = [
+                _checked(templates.render(one, words), voice, platform, one.situation, one.name, "") for one in plain
+            ]
+            self._rendered[key] = [one for one in made if one.may_be_approved]
         return self._rendered[key]
 
 
-@lru_cache(maxsize=1024)
-def _repeated(worded: Worded) -> Worded:
-    return replace(worded, findings=(*worded.findings, SAME_WORDS))
+def _by_turns(one: Iterator[Worded], other: Iterator[Worded]) -> Iterator[Worded]:
+    """One of each, so that neither runs dry first."""
+    for pair in zip_longest(one, other):
+        yield from (found for found in pair if found is not None)
 
 
-def _render(templates: ReplyTemplates, voice: Voice, platform: str, variant: Variant) -> Worded:
-    text = templates.render(variant, _words(voice, platform))
-    found = run_checks(_context(text, voice=voice, platform=platform, situation=variant.situation))
-    return Worded(text, text_key(text), variant.situation, variant.name, found)
+def _checked(text: str, voice: Voice, platform: str, situation: str, variant: str, mention_text: str) -> Worded:
+    context = _context(text, voice=voice, platform=platform, situation=situation, mention_text=mention_text)
+    return Worded(text, text_key(text), situation, variant, run_checks(context), trigrams(text))
 
 
-def _words(voice: Voice, platform: str) -> dict[str, object]:
+def _words(voice: Voice, platform: str, about: About) -> dict[str, object]:
     return {
-        "brand": voice.name, "signature": voice.signature, "name": None, "topic": None,
-        "private": voice.private_on(platform), "platform": platform, "repeat": False, "voice": voice.tone,
+        "brand": voice.name, "signature": voice.signature, "name": None, "topic": about.topic,
+        "trouble": about.trouble, "private": voice.private_on(platform), "platform": platform, "repeat": False,
+        "voice": voice.tone,
     }  # fmt: skip
 
 
@@ -128,8 +240,7 @@ def check(
     return run_checks(context)
 
 
-def _context(text: str, *, voice: Voice, platform: str, situation: str) -> DraftContext:
-    """A text of a template, which is checked once for everybody whom it fits."""
+def _context(text: str, *, voice: Voice, platform: str, situation: str, mention_text: str = "") -> DraftContext:
     return DraftContext(
         text=text,
         platform=platform,
@@ -140,7 +251,7 @@ def _context(text: str, *, voice: Voice, platform: str, situation: str) -> Draft
         customer_handle=None,
         limit=limit(platform),
         length=length(platform, text),
-        mention_text="",
+        mention_text=mention_text,
     )
 
 

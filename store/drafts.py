@@ -112,13 +112,13 @@ def texts_for(tx: Tx, customer_ids: Iterable[int]) -> dict[int, set[str]]:
     return found
 
 
-def recent_texts(tx: Tx, *, last: int = 1000) -> dict[tuple[str, str], set[str]]:
-    """By brand and platform: the keys of the texts that the newest drafts propose or have sent."""
-    query = select(DRAFT.brand, DRAFT.platform, DRAFT.text_key, DRAFT.state).order_by(DRAFT.id.desc()).limit(last)
-    found: dict[tuple[str, str], set[str]] = {}
-    for brand, platform, key, state in tx.connection.execute(query):
+def recent_texts(tx: Tx, *, last: int = 1000) -> dict[tuple[str, str], list[str]]:
+    """By brand and platform: the texts that the newest drafts propose or have sent, the oldest first."""
+    query = select(DRAFT.brand, DRAFT.platform, DRAFT.text, DRAFT.state).order_by(DRAFT.id.desc()).limit(last)
+    found: dict[tuple[str, str], list[str]] = {}
+    for brand, platform, text, state in reversed(tx.connection.execute(query).all()):
         if state in {*LIVE_DRAFTS, DraftState.POSTED}:
-            found.setdefault((brand, platform), set()).add(key)
+            found.setdefault((brand, platform), []).append(text)
     return found
 
 

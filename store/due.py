@@ -38,6 +38,8 @@ class Due(NamedTuple):
     place: str | None
     locked: int
     deleted_at: datetime | None
+    text: str | None
+    """Of the post."""
     has_draft: bool
     """A proposed, approved or handed-off one is there already."""
 
@@ -53,6 +55,7 @@ _COLUMNS = (
     MENTION.label, MENTION.mixed, MENTION.topics, MENTION.urgency_rank, MENTION.confidence,
     MENTION.corrected_by, MENTION.lang, MENTION.no_draft_reason, POST.platform,
     POST.in_reply_to, POST.quotes, POST.addressed, POST.place, POST.locked, POST.deleted_at,
+    POST.text,
     _HAS_DRAFT,
 )  # fmt: skip
 

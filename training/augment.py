@@ -36,7 +36,7 @@ _ENDS = (
 
 
 def augmented(rows: Sequence[Labelled], count: int, seed: int = 5) -> list[tuple[str, int]]:
-    """So many texts, each with the fold that its parts come from."""
+    """So many texts, each with the fold that its parts come from: the folds take turns."""
     return _made([[row.text for row in rows if row.fold == fold] for fold in range(FOLDS)], count, seed)
 
 

@@ -28,7 +28,7 @@ class Contender:
 
     def labels(self, line: Pipeline, name: str) -> np.ndarray:
         """The four labels' shares, (rows, 4)."""
-        answers, signs = self.unseen(name), [mix.signs_of(text) for text in line.texts[name]]
+        answers, signs = self.unseen(name), [mix.signs_of(text) for text in line.texts(name)]
         logits = self.mixing.labels(answers, signs)
         for fold, mixing in enumerate(self.by_fold if name in BY_FOLD else ()):
             rows = np.flatnonzero([row.fold == fold for row in getattr(line.corpus, name)])
@@ -71,21 +71,21 @@ def beside(line: Pipeline) -> dict[str, Any]:
     """What the same rows give to VADER, to words and pairs of words, and to the teachers of sentiment."""
     corpus, found = line.corpus, dict[str, Any]()
     test = np.array([row.label for row in corpus.test])
-    vader = np.array([_vader(text) for text in line.texts["test"]])
+    vader = np.array([_vader(text) for text in line.texts("test")])
     found["sentiment_test"] = {
         "vader": metrics.macro_recall(vader, test),
         "teachers": metrics.macro_recall(line.sentiment("test").argmax(1), test),
     }
     if corpus.complaints:
         labels = np.array([row.label for row in corpus.complaints])
-        compound = np.array([read_polarity(text).compound for text in line.texts["complaints"]])
+        compound = np.array([read_polarity(text).compound for text in line.texts("complaints")])
         found["complaints"] = {
             "vader": metrics.macro_f1((compound < -0.05).astype(int), labels),
             "coverage": _covered(-compound, labels == 1),
         }
     if corpus.brands:
         labels = np.array([row.label for row in corpus.brands])
-        compound = np.array([read_polarity(text).compound for text in line.texts["brands"]])
+        compound = np.array([read_polarity(text).compound for text in line.texts("brands")])
         found["brands"] = {
             "n_grams": metrics.macro_f1(_n_grams(line), labels), "coverage": _covered(compound, labels == 2),
         }  # fmt: skip
@@ -109,7 +109,7 @@ def cascade(line: Pipeline, small: Contender) -> dict[str, np.ndarray]:
 def of_shipped(line: Pipeline, small: Contender, large: NeuralModel) -> dict[str, Any]:
     """sentiment/test by the int8 file itself, alone and asked by the small network where that is not sure."""
     labels = np.array([row.label for row in line.corpus.test])
-    texts = line.texts["test"]
+    texts = line.texts("test")
     alone = metrics.softmax(large.mixing.sentiment(large.logits(texts)))
     first = small.sentiment("test")
     asked = first.max(1) < large.mixing.sure_sentiment
@@ -139,7 +139,7 @@ def _decided(line: Pipeline, contender: Contender, name: str, labels: np.ndarray
 
     As the label is decided in the product; the head of the set alone knows less.
     """
-    x = features(contender.unseen(name), [mix.signs_of(text) for text in line.texts[name]])
+    x = features(contender.unseen(name), [mix.signs_of(text) for text in line.texts(name)])
     folds = np.array([row.fold for row in getattr(line.corpus, name)])
     guessed = np.zeros(len(labels), dtype=int)
     for fold in np.unique(folds):
@@ -182,7 +182,7 @@ def _n_grams(line: Pipeline) -> np.ndarray:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     torch.manual_seed(0)
-    texts, rows = np.array(line.texts["brands"], dtype=object), line.corpus.brands
+    texts, rows = np.array(line.texts("brands"), dtype=object), line.corpus.brands
     labels, folds = np.array([row.label for row in rows]), np.array([row.fold for row in rows])
     guessed = np.zeros_like(labels)
     for fold in np.unique(folds):

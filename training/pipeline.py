@@ -1,41 +1,50 @@
-"""Every step from the sets to the shipped file. Each keeps its result in the work folder and is not done again.
+"""Every step from the sets to the shipped files. Each keeps its result in the work folder and is not done again.
 
-teachers    fine-tune the encoder on sentiment, once a seed; average what they say of every text
-specialist  go on from the first teacher with complaints, brands and invented mentions: four heads
-student     learn sentiment from the teachers, then all four heads from the specialist and from people's labels
-mix         fit the four labels on answers of students that never saw the row; calibrate
+adapted      the encoder reads posts at large and guesses hidden words
+teachers     fine-tune it on sentiment, once a seed, some of them adapted; what they say of a text is averaged
+specialists  go on from the adapted teachers with complaints, brands and invented mentions: four heads, averaged too
+large        learn to say alone what teachers and specialists say together
+student      the small one: sentiment from the teachers, then all four heads from specialists and from people's labels
+mix          fit the four labels on answers of students that never saw the row; calibrate
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from listener.classify.mixing import features
 from listener.classify.tokens import Vocabulary
-from training import mix, student, teacher
+from training import adapt, mix, student, teacher
 from training.augment import augmented, stirred
-from training.corpus import FOLDS, Corpus, Labelled
+from training.corpus import FOLDS, Corpus
 from training.metrics import softmax
+from training.targets import empty, evened, hard, joined, labels_of, only_sentiment, softened
+from training.work import Work
 
-SEEDS = (1,)
+SEEDS = (1, 2, 3, 4, 5)
+ADAPTED = (3, 4, 5)
+"""The teachers that begin from the encoder that read posts at large; a specialist goes on from each of them."""
+OF_FOLDS = (1,)
+"""The teachers that specialists without a fold go on from: five times as many would have to be made to be measured."""
 BY_FOLD = ("complaints", "brands", "invented")
-SAMPLE = 40_000
-"""Unlabelled texts that the specialist speaks of; those without a fold speak of none."""
+SETS = ("train", "latest", "val", "test", *BY_FOLD)
+MADE = ("unlabelled", "stirred", "augmented")
+"""Sets without labels; all but the first are made of others."""
+SAMPLE = 20_000
+"""Unlabelled texts that the specialists without a fold speak of; the others speak of them all."""
 NEW = 0.7
 """So much of a specialist's weights are its own, the rest its teacher's: the mean of the two forgets less sentiment and
 is as good at what is new (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022)."""
 REPLAYED = 8_000
-"""Rows of sentiment that the specialist learns beside its own, so that it does not forget."""
-AUGMENTED = 90_000
-"""Texts made of known ones that the specialist speaks of."""
-STIRRED = 100_000
+"""Rows of sentiment that a specialist learns beside its own, so that it does not forget."""
+AUGMENTED = 120_000
+"""Texts made of known ones that the specialists speak of."""
+STIRRED = 300_000
 """Texts made of posts at large that the teachers of sentiment speak of."""
-OF_A_FOLD = 30_000
-"""The same for those without a fold: five of them have to be made only to be measured, and to fit the mix."""
+OF_A_FOLD = 40_000
+"""Of the augmented ones for those without a fold: five of them have to be made to be measured, and to fit the mix."""
 WORDS = 28_000
 
 
@@ -43,129 +52,164 @@ Unseen = Callable[[str], dict[str, np.ndarray]]
 """From the name of a set to what networks say of its rows that never saw them: head -> (rows, classes), logits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """The work folder: results by name."""
-
-    folder: Path
-    say: Callable[[str], None] = print
-
-    def array(self, name: str, make: Callable[[], np.ndarray]) -> np.ndarray:
-        """The array of this name, made if need be."""
-        path = self.folder / f"{name}.npy"
-        if not path.exists():
-            self.say(f"making {name}")
-            part = path.with_suffix(".part.npy")
-            np.save(part, make())
-            part.replace(path)
-        found: np.ndarray = np.load(path)
-        return found
-
-    def arrays(
-        self, name: str, keys: Sequence[str], make: Callable[[], Mapping[str, np.ndarray]]
-    ) -> dict[str, np.ndarray]:
-        """Several arrays that are made together."""
-        if not all((self.folder / f"{name}-{key}.npy").exists() for key in keys):
-            self.say(f"making {name}")
-            for key, value in make().items():
-                np.save(self.folder / f"{name}-{key}.npy", value)
-        return {key: np.load(self.folder / f"{name}-{key}.npy") for key in keys}
-
-    def trained(
-        self, name: str, fresh: Callable[[], torch.nn.Module], learn: Callable[[torch.nn.Module], None]
-    ) -> torch.nn.Module:
-        """The network of this name, trained if need be."""
-        path, network = self.folder / f"{name}.pt", fresh()
-        if path.exists():
-            network.load_state_dict(torch.load(path, weights_only=True), strict=False)
-            return network
-        self.say(f"training {name}")
-        learn(network)
-        torch.save(network.state_dict(), path)
-        return network
-
-
 class Pipeline:
     """The steps, over one corpus."""
 
-    def __init__(self, corpus: Corpus, work: Work, *, strict: bool = True) -> None:
-        """Strict: a fold's specialist is trained without the fold too; else one specialist teaches all students."""
-        self.corpus, self.work, self.strict = corpus, work, strict
-        self.texts: dict[str, list[str]] = {
-            name: [row.text for row in getattr(corpus, name)]
-            for name in ("train", "latest", "val", "test", "complaints", "brands", "invented")
-        }
-        self.texts["unlabelled"] = list(corpus.unlabelled)
+    def __init__(self, corpus: Corpus, work: Work) -> None:
+        self.corpus, self.work = corpus, work
         self.sample = np.random.default_rng(7).permutation(len(corpus.unlabelled))[:SAMPLE]
-        self.texts["sample"] = [corpus.unlabelled[row] for row in self.sample]
-        made = augmented([*corpus.complaints, *corpus.brands, *corpus.invented], AUGMENTED)
-        self.texts["augmented"] = [text for text, _ in made]
-        self.made_of = np.array([fold for _, fold in made])
-        self.texts["stirred"] = stirred(self.texts["train"] + self.texts["unlabelled"], STIRRED)
+        self._texts: dict[str, list[str]] = {}
         self._pieces: dict[str, teacher.Pieces] = {}
+
+    def texts(self, name: str) -> list[str]:
+        """The texts of a set, or those made of others: `augmented` and `stirred`."""
+        if name not in self._texts:
+            self._texts[name] = self._made(name) if name in MADE else [row.text for row in getattr(self.corpus, name)]
+        return self._texts[name]
+
+    def _made(self, name: str) -> list[str]:
+        if name == "unlabelled":
+            return list(self.corpus.unlabelled)
+        if name == "stirred":
+            return stirred(self.texts("train") + self.texts("unlabelled"), STIRRED)
+        rows = [*self.corpus.complaints, *self.corpus.brands, *self.corpus.invented]
+        return [text for text, _ in augmented(rows, AUGMENTED)]
+
+    def pieces(self, *names: str) -> teacher.Pieces:
+        """The texts of a set as word pieces, or those of several, one after another."""
+        key = "+".join(names)
+        if key not in self._pieces:
+            tables = [
+                self.work.array(f"pieces-{name}", lambda name=name: teacher.pieces(self.texts(name))) for name in names
+            ]
+            self._pieces[key] = teacher.Pieces(np.concatenate(tables))
+        return self._pieces[key]
 
     # -- teachers
 
-    def pieces(self, name: str) -> teacher.Pieces:
-        """The texts of a set as word pieces."""
-        if name not in self._pieces:
-            self._pieces[name] = teacher.Pieces(self.texts[name])
-        return self._pieces[name]
+    def adapted(self) -> adapt.Guesser:
+        """The encoder that read posts at large, without a label."""
+
+        def learn(network: adapt.Guesser) -> None:
+            course = teacher.Course(epochs=4, rate=2e-4, seed=21, size=128, decay=1.0, checkpoint=self._kept("adapted"))
+            adapt.adapt(network, self.pieces("train", "unlabelled"), course, self.work.say)
+
+        return self.work.trained("adapted", lambda: adapt.Guesser(21), learn)
 
     def sentiment_teacher(self, seed: int) -> teacher.Teacher:
         """One that knows sentiment alone."""
-        rows = self.corpus.train
-        labels = _of(rows)
-        target = np.eye(3, dtype=np.float32)[labels] * _evened(labels)[labels][:, None]
+        labels = labels_of(self.corpus.train)
+        target = np.eye(3, dtype=np.float32)[labels] * evened(labels)[labels][:, None]
 
         def learn(network: teacher.Teacher) -> None:
-            kept = self.work.folder / f"teacher{seed}.checkpoint"
-            course = teacher.Course(epochs=3, rate=8e-5, seed=seed, checkpoint=kept)
+            if seed in ADAPTED:
+                network.encoder.load_state_dict(self.adapted().encoder.state_dict())
+            course = teacher.Course(epochs=3, rate=8e-5, seed=seed, checkpoint=self._kept(f"teacher{seed}"))
             teacher.train(network, self.pieces("train"), {"sentiment": target}, course, self.work.say)
 
         return self.work.trained(f"teacher{seed}", lambda: teacher.fresh(seed), learn)
 
+    def one_says(self, seed: int, name: str) -> np.ndarray:
+        """What one teacher says of a set, (rows, 3): logits."""
+        return self.work.array(
+            f"teacher{seed}-{name}",
+            lambda: teacher.logits(self.sentiment_teacher(seed), self.pieces(name))["sentiment"],
+        )
+
     def sentiment(self, name: str) -> np.ndarray:
         """What the teachers say together of a set, (rows, 3): logits."""
-        each = [
-            self.work.array(
-                f"teacher{seed}-{name}",
-                lambda seed=seed: teacher.logits(self.sentiment_teacher(seed), self.pieces(name))["sentiment"],
-            )
-            for seed in SEEDS
-        ]
-        return np.mean(each, axis=0)
+        return self.work.array(f"teachers-{name}", lambda: np.mean([self.one_says(seed, name) for seed in SEEDS], 0))
 
-    # -- the specialist
+    # -- specialists
 
-    def specialist(self, fold: int | None) -> teacher.Teacher:
+    def specialist(self, seed: int, fold: int | None) -> teacher.Teacher:
         """One that knows all four heads; never saw the fold of complaints, brands and invented mentions."""
-        corpus, random = self.corpus, np.random.default_rng(11)
-        replayed = random.permutation(len(corpus.train))[: REPLAYED if fold is None else REPLAYED // 4]
-        complaints = [row for row in corpus.complaints if row.fold != fold] * 2
-        brands = [row for row in corpus.brands if row.fold != fold]
-        invented = [row for row in corpus.invented if row.fold != fold]
-        parts = [[corpus.train[row] for row in replayed], complaints, brands, invented]
-        targets = _targets(parts)
+        replayed = np.random.default_rng(seed).permutation(len(self.corpus.train))[:REPLAYED]
+        known = [np.flatnonzero([row.fold != fold for row in getattr(self.corpus, name)]) for name in BY_FOLD]
+        chosen = [replayed, np.concatenate([known[0], known[0]]), *known[1:]]
+        names = ("train", *BY_FOLD)
 
         def learn(network: teacher.Teacher) -> None:
-            known = self.sentiment_teacher(SEEDS[0]).state_dict()
-            network.load_state_dict(known)
-            course = teacher.Course(epochs=1.5 if fold is None else 1.0, rate=5e-5, seed=11)
-            texts = teacher.Pieces([row.text for part in parts for row in part])
-            teacher.train(network, texts, targets, course, self.work.say)
-            learned = network.state_dict()
-            network.load_state_dict({name: NEW * learned[name] + (1 - NEW) * known[name] for name in known})
+            before = self.sentiment_teacher(seed).state_dict()
+            network.load_state_dict(before)
+            starts = np.cumsum([0, *(len(self.texts(name)) for name in names)])
+            rows = np.concatenate([start + some for start, some in zip(starts, chosen, strict=False)])
+            targets = hard(
+                [[getattr(self.corpus, n)[row] for row in some] for n, some in zip(names, chosen, strict=True)]
+            )
+            course = teacher.Course(epochs=2 if fold is None else 1, rate=5e-5, seed=10 + seed)
+            teacher.train(network, self.pieces(*names).some(rows), targets, course, self.work.say)
+            after = network.cpu().state_dict()
+            network.load_state_dict({name: NEW * after[name] + (1 - NEW) * before[name] for name in before})
 
-        return self.work.trained(f"specialist{_named(fold)}", lambda: teacher.fresh(11), learn)
+        return self.work.trained(f"specialist{seed}{_without(fold)}", lambda: teacher.fresh(seed), learn)
 
-    def special(self, name: str, fold: int | None, rows: np.ndarray | None = None) -> dict[str, np.ndarray]:
-        """What the specialist says of a set, or of some rows of it: head -> (rows, classes), logits."""
-        pieces = self.pieces(name)
+    def rows_for(self, name: str, fold: int | None) -> np.ndarray:
+        """Which rows of a set those without a fold are asked of."""
+        if fold is None:
+            return np.arange(len(self.texts(name)))
+        if name == "unlabelled":
+            return self.sample
+        if name == "augmented":
+            return np.flatnonzero(np.arange(AUGMENTED) % FOLDS != fold)[:OF_A_FOLD]
+        return np.flatnonzero([row.fold == fold for row in getattr(self.corpus, name)])
+
+    def one_special(self, seed: int, name: str, fold: int | None) -> dict[str, np.ndarray]:
+        """What one specialist says of the rows of a set: head -> (rows, classes), logits."""
         return self.work.arrays(
-            f"specialist{_named(fold)}-{name}", list(teacher.HEADS),
-            lambda: teacher.logits(self.specialist(fold), pieces if rows is None else pieces.some(rows)),
+            f"specialist{seed}{_without(fold)}-{name}", list(teacher.HEADS),
+            lambda: teacher.logits(self.specialist(seed, fold), self.pieces(name).some(self.rows_for(name, fold))),
         )  # fmt: skip
+
+    def special(self, name: str, fold: int | None) -> dict[str, np.ndarray]:
+        """What the specialists say together of the rows of a set: head -> (rows, classes), logits."""
+
+        def make() -> dict[str, np.ndarray]:
+            each = [self.one_special(seed, name, fold) for seed in (ADAPTED if fold is None else OF_FOLDS)]
+            return {head: np.mean([one[head] for one in each], 0) for head in teacher.HEADS}
+
+        return self.work.arrays(f"specialists{_without(fold)}-{name}", list(teacher.HEADS), make)
+
+    # -- the large one
+
+    def large(self) -> teacher.Teacher:
+        """One network that says what all of them say together."""
+        parts = [[], self.corpus.complaints, self.corpus.brands, self.corpus.invented]
+        names = ("train", "unlabelled", "stirred", "augmented", *BY_FOLD)
+
+        def learn(network: teacher.Teacher) -> None:
+            network.encoder.load_state_dict(self.adapted().encoder.state_dict())
+            targets = joined([*self._taught(None), hard(parts)])
+            course = teacher.Course(epochs=1.5, rate=1e-4, seed=31, size=64, checkpoint=self._kept("large"))
+            teacher.train(network, self.pieces(*names), targets, course, self.work.say)
+
+        return self.work.trained("large", lambda: teacher.fresh(31), learn)
+
+    def large_says(self, name: str) -> dict[str, np.ndarray]:
+        """What the large one says of a set: head -> (rows, classes), logits."""
+        return self.work.arrays(
+            f"large-{name}", list(teacher.HEADS), lambda: teacher.logits(self.large(), self.pieces(name))
+        )
+
+    def _kept(self, name: str) -> Path:
+        return self.work.folder / f"{name}.checkpoint"
+
+    def _taught(self, fold: int | None) -> list[dict[str, np.ndarray]]:
+        """What teachers and specialists say of the texts of `_taught_texts`: soft labels."""
+        soft = [only_sentiment(self._known_sentiment())]
+        rows = self.rows_for("unlabelled", fold)
+        soft.append(
+            softened(self.special("unlabelled", fold)) | {"sentiment": softmax(self.sentiment("unlabelled")[rows])}
+        )
+        if fold is None:
+            soft.append(only_sentiment(softmax(self.sentiment("stirred"))))
+        return [*soft, softened(self.special("augmented", fold))]
+
+    def _taught_texts(self, fold: int | None) -> list[str]:
+        """The texts that teachers and specialists speak of."""
+        names = ("unlabelled", "stirred", "augmented") if fold is None else ("unlabelled", "augmented")
+        told = ([self.texts(name)[row] for row in self.rows_for(name, fold)] for name in names)
+        return self.texts("train") + [text for texts in told for text in texts]
 
     # -- the student
 
@@ -174,9 +218,15 @@ class Pipeline:
         path = self.work.folder / "words.json"
         if not path.exists():
             names = ("train", "unlabelled", "complaints", "brands", "invented")
-            made = student.vocabulary((text for name in names for text in self.texts[name]), WORDS)
+            made = student.vocabulary((text for name in names for text in self.texts(name)), WORDS)
             path.write_text(json.dumps(made.words))
         return Vocabulary(json.loads(path.read_text()))
+
+    def meanings(self) -> np.ndarray:
+        """What a student's embeddings of words begin with, (words, width)."""
+        return self.work.array(
+            "meanings", lambda: student.meanings(self.vocabulary(), self.sentiment_teacher(SEEDS[0]))
+        )
 
     def base(self) -> student.Student:
         """A student of sentiment alone, which saw no complaint and no brand label, not even through its teachers."""
@@ -185,82 +235,58 @@ class Pipeline:
         words = self.vocabulary()
 
         def learn(network: student.Student) -> None:
-            texts = self.texts["train"] + self.texts["unlabelled"] + self.texts["stirred"]
+            texts = self.texts("train") + self.texts("unlabelled") + self.texts("stirred")
             rows = student.Rows(words, texts)
             student.train(network, rows, {"sentiment": target}, epochs=5, rate=2e-3, seed=2)
 
         def fresh() -> student.Student:
-            return student.Student(len(words), 2, student.meanings(words, self.sentiment_teacher(SEEDS[0])))
+            return student.Student(len(words), 2, self.meanings())
 
         return self.work.trained("base", fresh, learn)
 
     def _known_sentiment(self) -> np.ndarray:
         """Of train: half what people said, half what the teachers say."""
-        labels = _of(self.corpus.train)
-        said = np.eye(3)[labels] * _evened(labels)[labels][:, None]
+        labels = labels_of(self.corpus.train)
+        said = np.eye(3)[labels] * evened(labels)[labels][:, None]
         return 0.5 * said + 0.5 * softmax(self.sentiment("train"))
 
+    def lessons(self, fold: int | None) -> tuple[list[str], dict[str, np.ndarray]]:
+        """What a student learns, without the fold: texts, and for each head what it is to say of them."""
+        parts = [[], *([row for row in getattr(self.corpus, name) if row.fold != fold] for name in BY_FOLD)]
+        texts = self._taught_texts(fold) + [row.text for part in parts for row in part]
+        return texts, joined([*self._taught(fold), hard(parts)])
+
     def student_without(self, fold: int | None) -> student.Student:
-        """One with all heads; never saw the fold, nor did its specialist."""
-        words, corpus = self.vocabulary(), self.corpus
-        texts, soft = self._taught(fold)
-        parts = [[], *([row for row in getattr(corpus, name) if row.fold != fold] for name in BY_FOLD)]
-        hard = _targets(parts)
-        targets = {name: np.concatenate([*(one[name] for one in soft), hard[name]]) for name in hard}
-        texts += [row.text for part in parts for row in part]
+        """One with all heads; never saw the fold, nor did those who taught it."""
+        words = self.vocabulary()
 
         def learn(network: student.Student) -> None:
             network.load_state_dict(self.base().state_dict())
+            texts, targets = self.lessons(fold)
             student.train(network, student.Rows(words, texts), targets, epochs=6, rate=1.5e-3, seed=3)
 
-        quick = "" if self.strict or fold is None else "-quick"
-        return self.work.trained(f"student{_named(fold)}{quick}", lambda: student.Student(len(words), 3), learn)
-
-    def _taught(self, fold: int | None) -> tuple[list[str], list[dict[str, np.ndarray]]]:
-        """The texts that teachers and specialist speak of to the student, and what they say: (texts, soft labels)."""
-        teaching = fold if self.strict else None
-        texts, soft = list(self.texts["train"]), [_only_sentiment(self._known_sentiment())]
-        if fold is None:
-            felt = softmax(self.sentiment("unlabelled"))
-            others = np.setdiff1d(np.arange(len(felt)), self.sample)
-            texts += [*self.texts["sample"], *(self.texts["unlabelled"][row] for row in others)]
-            soft.append(_softened(self.special("sample", None)) | {"sentiment": felt[self.sample]})
-            soft.append(_only_sentiment(felt[others]))
-            texts += self.texts["stirred"]
-            soft.append(_only_sentiment(softmax(self.sentiment("stirred"))))
-            made = np.arange(len(self.made_of))
-        else:
-            made = np.flatnonzero(self.made_of != fold)[:OF_A_FOLD]
-        if teaching is None:
-            said = {name: value[made] for name, value in self.special("augmented", None).items()}
-        else:
-            said = self.special("augmented", teaching, made)
-        texts += [self.texts["augmented"][row] for row in made]
-        return texts, [*soft, _softened(said)]
+        return self.work.trained(f"student{_without(fold)}", lambda: student.Student(len(words), 3), learn)
 
     def unseen(self, name: str) -> dict[str, np.ndarray]:
         """What students say of rows that they never saw: sets with folds by fold, others by the last one."""
-        words = self.vocabulary()
-        rows = student.Rows(words, self.texts[name])
+        rows = student.Rows(self.vocabulary(), self.texts(name))
         if name not in BY_FOLD:
             return student.logits(self.student_without(None), rows)
-        folds = np.array([row.fold for row in getattr(self.corpus, name)])
-        found = {head: np.zeros((len(folds), size), np.float32) for head, size in teacher.HEADS.items()}
+        found = empty(len(self.texts(name)))
         for fold in range(FOLDS):
+            inside = self.rows_for(name, fold)
             for head, value in student.logits(self.student_without(fold), rows).items():
-                found[head][folds == fold] = value[folds == fold]
+                found[head][inside] = value[inside]
         return found
 
     def unseen_by_specialists(self, name: str) -> dict[str, np.ndarray]:
-        """The same of specialists."""
+        """The same of specialists; of sets without folds, what the large one says that they taught."""
         if name not in BY_FOLD:
-            return self.special(name, None)
-        folds = np.array([row.fold for row in getattr(self.corpus, name)])
-        found = {head: np.zeros((len(folds), size), np.float32) for head, size in teacher.HEADS.items()}
+            return self.large_says(name)
+        found = empty(len(self.texts(name)))
         for fold in range(FOLDS):
-            rows = np.flatnonzero(folds == fold)
-            for head, value in self.special(name, fold, rows).items():
-                found[head][rows] = value
+            for head, value in self.special(name, fold).items():
+                found[head][self.rows_for(name, fold)] = value
         return found
 
     # -- the labels
@@ -275,7 +301,7 @@ class Pipeline:
         x, y, w = [], [], []
         for name in BY_FOLD:
             said = unseen(name)
-            signs = [mix.signs_of(text) for text in self.texts[name]]
+            signs = [mix.signs_of(text) for text in self.texts(name)]
             x.append(features(said, signs))
             feeling = softmax(said["sentiment"])
             for row, sign, felt in zip(getattr(self.corpus, name), signs, feeling, strict=True):
@@ -293,44 +319,5 @@ class Pipeline:
         }  # fmt: skip
 
 
-def _named(fold: int | None) -> str:
+def _without(fold: int | None) -> str:
     return "" if fold is None else f"-without{fold}"
-
-
-def _of(rows: Sequence[Labelled]) -> np.ndarray:
-    return np.array([row.label for row in rows])
-
-
-def _evened(labels: np.ndarray) -> np.ndarray:
-    """A weight for each class: the rare ones count more, by the square root of how rare they are."""
-    counts = np.bincount(labels).astype(np.float32)
-    weight = np.maximum(counts, 1) ** -0.5
-    return weight / weight[labels].mean()
-
-
-def _softened(said: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Soft labels; the two narrow heads count half."""
-    return {name: softmax(value) * (0.5 if name in {"complaint", "brand"} else 1.0) for name, value in said.items()}
-
-
-def _only_sentiment(target: np.ndarray) -> dict[str, np.ndarray]:
-    empty = {name: np.zeros((len(target), size), np.float32) for name, size in teacher.HEADS.items()}
-    return empty | {"sentiment": target}
-
-
-def _targets(parts: Sequence[Sequence[Labelled]]) -> dict[str, np.ndarray]:
-    """Hard labels of sentiment, complaints, brands and invented rows, one after another; zeros where there is none."""
-    total = sum(map(len, parts))
-    targets = {name: np.zeros((total, size), np.float32) for name, size in teacher.HEADS.items()}
-    start = 0
-    for name, rows in zip(("sentiment", "complaint", "brand", "label"), parts, strict=True):
-        if rows:
-            labels = _of(rows)
-            even = _evened(labels) if name != "complaint" else np.ones(2)
-            at = np.arange(start, start + len(rows))
-            targets[name][at, labels] = even[labels]
-            for row, found in zip(at, rows, strict=True):
-                if found.sentiment is not None:
-                    targets["sentiment"][row, found.sentiment] = 0.5
-        start += len(rows)
-    return targets

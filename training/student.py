@@ -4,7 +4,7 @@ Its embeddings start from the teacher's; it learns from the teachers' soft label
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -12,7 +12,7 @@ from torch import nn
 
 from listener.classify.model import pack
 from listener.classify.tokens import HASHED, Vocabulary, named, raw_tokens, shortened
-from training.teacher import HEADS, Pieces, Teacher, shuffled
+from training.teacher import HEADS, Teacher, pieces, shuffled
 
 WIDTH, FILTERS, LONGEST = 64, 128, 96
 
@@ -29,13 +29,23 @@ def vocabulary(texts: Iterable[str], size: int) -> Vocabulary:
 class Student(nn.Module):
     """Embedding, convolution, maximum, heads."""
 
-    def __init__(self, rows: int, seed: int, meanings: np.ndarray | None = None) -> None:
+    def __init__(
+        self,
+        rows: int,
+        seed: int,
+        meanings: np.ndarray | None = None,
+        *,
+        heads: Mapping[str, int] = HEADS,
+        filters: int = FILTERS,
+    ) -> None:
         """A student before it has learned.
 
         Args:
             rows: of the embedding.
             seed: of what begins at random.
             meanings: (words, `WIDTH`), what to begin the rows of the words with; they are the last ones.
+            heads: what it answers, and in how many classes.
+            filters: how many.
         """
         super().__init__()
         torch.manual_seed(seed)
@@ -45,9 +55,9 @@ class Student(nn.Module):
             self.embedding.weight[0] = 0
             if meanings is not None:
                 self.embedding.weight[-len(meanings) :] = torch.from_numpy(meanings)
-        self.filters = nn.Conv1d(WIDTH, FILTERS, 3, padding=1)
+        self.filters = nn.Conv1d(WIDTH, filters, 3, padding=1)
         self.dropout = nn.Dropout(0.3)
-        self.heads = nn.ModuleDict({name: nn.Linear(FILTERS, size) for name, size in HEADS.items()})
+        self.heads = nn.ModuleDict({name: nn.Linear(filters, size) for name, size in heads.items()})
 
     def forward(self, ids: torch.Tensor) -> dict[str, torch.Tensor]:
         """Ids: (texts, longest), 0 where a text has ended. Head -> (texts, classes), before the softmax."""
@@ -60,12 +70,27 @@ class Student(nn.Module):
 def meanings(words: Vocabulary, teacher: Teacher) -> np.ndarray:
     """(words, `WIDTH`): the teacher's embeddings of each word's pieces, their mean in its main directions."""
     table = teacher.encoder.embeddings.word_embeddings.weight.detach().float().numpy()
-    pieces = Pieces(words.words)
-    means = np.stack([table[ids[1:-1] or ids].mean(0) for ids in pieces.ids])
+    ids = [row[row != 0] for row in pieces(words.words)]
+    means = np.stack([table[row[1:-1] if len(row) > 2 else row].mean(0) for row in ids])
     means -= means.mean(0)
     _, _, directions = np.linalg.svd(means, full_matrices=False)
     turned = means @ directions[:WIDTH].T
     return (0.1 * turned / turned.std()).astype(np.float32)
+
+
+def grown(known: Student, seed: int, *, heads: Mapping[str, int], filters: int) -> Student:
+    """A student that answers as this one does, with more heads and more filters, which have yet to learn."""
+    more = Student(len(known.embedding.weight), seed, heads=heads, filters=filters)
+    with torch.no_grad():
+        more.embedding.weight.copy_(known.embedding.weight)
+        size = len(known.filters.weight)
+        more.filters.weight[:size].copy_(known.filters.weight)
+        more.filters.bias[:size].copy_(known.filters.bias)  # type: ignore[index, union-attr]
+        for name, head in known.heads.items():
+            more.heads[name].weight.zero_()
+            more.heads[name].weight[:, :size].copy_(head.weight)
+            more.heads[name].bias.copy_(head.bias)
+    return more
 
 
 class Rows:
@@ -127,7 +152,8 @@ def logits(student: Student, rows: Rows, size: int = 1024) -> dict[str, np.ndarr
     """Head -> (rows, classes), before the softmax."""
     student.eval()
     order = np.argsort(rows.lengths, kind="stable")
-    result = {name: np.zeros((len(order), width), dtype=np.float32) for name, width in HEADS.items()}
+    widths = {name: head.out_features for name, head in student.heads.items()}
+    result = {name: np.zeros((len(order), width), dtype=np.float32) for name, width in widths.items()}
     for start in range(0, len(order), size):
         chosen = order[start : start + size]
         for name, value in student(rows.batch(chosen)).items():
@@ -138,6 +164,6 @@ def logits(student: Student, rows: Rows, size: int = 1024) -> dict[str, np.ndarr
 def packed(student: Student, words: Vocabulary) -> dict[str, np.ndarray]:
     """The student as the arrays of a model file."""
     state = {name: value.detach().numpy() for name, value in student.state_dict().items()}
-    heads = {name: (state[f"heads.{name}.weight"].T, state[f"heads.{name}.bias"]) for name in HEADS}
+    heads = {name: (state[f"heads.{name}.weight"].T, state[f"heads.{name}.bias"]) for name in student.heads}
     filters = state["filters.weight"].transpose(2, 1, 0)
     return pack(words.words, state["embedding.weight"], filters, state["filters.bias"], heads)

@@ -1,13 +1,9 @@
-"""The teacher: all-MiniLM-L6-v2 (Apache 2.0) fine-tuned for three questions about a post.
-
-Phase one learns sentiment alone; phase two goes on with all three heads. The weights the optimiser keeps are float32,
-the weights the layers compute with are their copies of type `COMPUTE`.
-"""
+"""The large networks: all-MiniLM-L6-v2 (Apache 2.0) fine-tuned for four questions about a post."""
 
 import math
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
@@ -21,25 +17,25 @@ from transformers import AutoTokenizer, BertModel
 from listener.classify.neural import LONGEST, plain
 
 HEADS = {"sentiment": 3, "complaint": 2, "brand": 3, "label": 4}
-COMPUTE = torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32
-"""What the layers compute with: bfloat16 is twice as fast on a processor that has it, and a third as fast on others."""
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+torch.set_float32_matmul_precision("high")
 
 
 class Teacher(nn.Module):
     """The encoder with a mean over its tokens and one linear head a question."""
 
-    def __init__(self, encoder: BertModel, width: int = 384) -> None:
+    def __init__(self, encoder: BertModel, width: int = 384, heads: Mapping[str, int] = HEADS) -> None:
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(0.1)
-        self.heads = nn.ModuleDict({name: nn.Linear(width, size) for name, size in HEADS.items()})
+        self.heads = nn.ModuleDict({name: nn.Linear(width, size) for name, size in heads.items()})
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> dict[str, torch.Tensor]:
         """Ids and mask: (texts, longest). Head -> (texts, classes), before the softmax."""
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         weight = mask.unsqueeze(-1).to(hidden.dtype)
         mean = self.dropout((hidden * weight).sum(1) / weight.sum(1))
-        return {name: head(mean).float() for name, head in self.heads.items()}
+        return {name: head(mean) for name, head in self.heads.items()}
 
 
 def folder() -> Path:
@@ -50,33 +46,38 @@ def folder() -> Path:
 def fresh(seed: int) -> Teacher:
     """A teacher before it has learned."""
     torch.manual_seed(seed)
-    return Teacher(BertModel.from_pretrained(folder(), attn_implementation="sdpa"))
+    return Teacher(BertModel.from_pretrained(folder(), attn_implementation="sdpa").float())
 
 
 class Pieces:
-    """Texts as word pieces, once; batches of texts of like length."""
+    """Texts as word pieces; batches of texts of like length."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        tokenizer = AutoTokenizer.from_pretrained(folder())
-        self.ids = tokenizer([plain(text) for text in texts], truncation=True, max_length=LONGEST)["input_ids"]
-        self.lengths = np.array([len(ids) for ids in self.ids])
+    def __init__(self, table: np.ndarray) -> None:
+        """Table: (texts, `LONGEST`), 0 where a text has ended, as `pieces` makes it."""
+        self.table = torch.from_numpy(table.astype(np.int32)).to(DEVICE)
+        self.lengths = np.maximum((table != 0).sum(1), 1)
 
-    def some(self, rows: Sequence[int]) -> "Pieces":
+    def some(self, rows: np.ndarray) -> "Pieces":
         """These rows alone, in this order."""
         part = object.__new__(Pieces)
-        part.ids, part.lengths = [self.ids[row] for row in rows], self.lengths[rows]
+        part.table, part.lengths = self.table[torch.from_numpy(rows).to(DEVICE)], self.lengths[rows]
         return part
 
-    def batch(self, rows: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+    def batch(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         """Ids and mask of these rows, (rows, longest)."""
-        longest = int(self.lengths[rows].max())
-        ids = torch.zeros(len(rows), longest, dtype=torch.long)
-        mask = torch.zeros(len(rows), longest, dtype=torch.long)
-        for at, row in enumerate(rows):
-            found = self.ids[row]
-            ids[at, : len(found)] = torch.tensor(found)
-            mask[at, : len(found)] = 1
-        return ids, mask
+        ids = self.table[torch.from_numpy(rows).to(DEVICE), : int(self.lengths[rows].max())].long()
+        return ids, (ids != 0).long()
+
+
+def pieces(texts: Sequence[str]) -> np.ndarray:
+    """Texts as word pieces, (texts, `LONGEST`), 0 where a text has ended."""
+    tokenizer = AutoTokenizer.from_pretrained(folder())
+    table = np.zeros((len(texts), LONGEST), np.uint16)
+    for start in range(0, len(texts), 10_000):
+        part = [plain(text) for text in texts[start : start + 10_000]]
+        for at, ids in enumerate(tokenizer(part, truncation=True, max_length=LONGEST)["input_ids"], start):
+            table[at, : len(ids)] = ids
+    return table
 
 
 def shuffled(lengths: np.ndarray, random: np.random.Generator, size: int) -> Iterator[np.ndarray]:
@@ -101,118 +102,98 @@ class Course:
     size: int = 32
     decay: float = 0.9
     checkpoint: Path | None = None
-    """Progress is kept here every 200 steps, and taken up again."""
+    """Progress is kept here every 500 steps, and taken up again."""
 
 
-class _Masters:
-    """The float32 weights that the optimiser keeps, with the optimiser and its schedule."""
+Loss = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
+"""From ids, mask and the numbers of the rows to what is to become small."""
 
-    def __init__(self, teacher: Teacher, course: Course, total: int) -> None:
-        layers = len(teacher.encoder.encoder.layer)
-        groups = []
-        self.pairs: list[tuple[nn.Parameter, torch.Tensor]] = []
-        for name, parameter in teacher.named_parameters():
-            parameter.data = parameter.data.float()
-            depth = layers if "embeddings" in name else 0
-            if found := re.search(r"layer\.(\d+)\.", name):
-                depth = layers - 1 - int(found[1])
-            master = parameter.detach().clone().requires_grad_()
-            self.pairs.append((parameter, master))
-            decay = 0.0 if "bias" in name or "LayerNorm" in name else 0.01
-            groups.append({"params": [master], "lr": course.rate * course.decay**depth, "weight_decay": decay})
-        self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimiser, lambda step: min(1.0, (step + 1) / (0.06 * total)) * max(0.0, 1 - step / total)
-        )
 
-    def copy(self) -> None:
-        """The layers compute with these weights from now on."""
-        for parameter, master in self.pairs:
-            parameter.data.copy_(master.data)
+def learn(network: nn.Module, known: Pieces, loss: Loss, course: Course, say: Callable[[str], None] = print) -> None:
+    """Make the loss small, in place."""
+    total = int(math.ceil(len(known.lengths) / course.size) * course.epochs)
+    network.to(DEVICE).train()
+    optimiser = torch.optim.AdamW(_groups(network, course), betas=(0.9, 0.98), fused=True)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / (0.06 * total)) * max(0.0, 1 - step / total)
+    )
+    kept, first = course.checkpoint, 0
+    if kept is not None and kept.exists():
+        state = torch.load(kept, weights_only=True)
+        network.load_state_dict(state["network"])
+        optimiser.load_state_dict(state["optimiser"])
+        schedule.load_state_dict(state["schedule"])
+        first = schedule.last_epoch
+    began = time.monotonic()
+    for step, rows in enumerate(islice(_batches(known, course), first, total), first + 1):
+        torch.manual_seed(course.seed * 100_000 + step)
+        lost = loss(*known.batch(rows), torch.from_numpy(rows).to(DEVICE))
+        optimiser.zero_grad()
+        lost.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        if step % 500 == 0:
+            left = (time.monotonic() - began) / (step - first) * (total - step)
+            say(f"step {step}/{total}  loss {lost.item():.3f}  {left / 60:.0f} min left")
+            if kept is not None:
+                state = {"network": network, "optimiser": optimiser, "schedule": schedule}
+                torch.save({name: part.state_dict() for name, part in state.items()}, kept.with_suffix(".part"))
+                kept.with_suffix(".part").replace(kept)
+    if kept is not None:
+        kept.unlink(missing_ok=True)
 
-    def step(self) -> None:
-        """One step along the gradients of the layers."""
-        for parameter, master in self.pairs:
-            master.grad = None if parameter.grad is None else parameter.grad.float()
-            parameter.grad = None
-        torch.nn.utils.clip_grad_norm_([master for _, master in self.pairs], 1.0)
-        self.optimiser.step()
-        self.schedule.step()
-        self.copy()
 
-    def keep(self, path: Path, step: int) -> None:
-        """Write a checkpoint, whole or not at all."""
-        state = {"step": step, "masters": [m.data for _, m in self.pairs], "optimiser": self.optimiser.state_dict()}
-        part = path.with_suffix(".part")
-        torch.save(state, part)
-        part.replace(path)
-
-    def take_up(self, path: Path) -> int:
-        """Read a checkpoint; returns the step it was written at."""
-        kept = torch.load(path, weights_only=True)
-        for (_, master), value in zip(self.pairs, kept["masters"], strict=True):
-            master.data.copy_(value)
-        self.optimiser.load_state_dict(kept["optimiser"])
-        self.schedule.last_epoch = kept["step"]
-        return int(kept["step"])
+def _groups(network: nn.Module, course: Course) -> list[dict[str, object]]:
+    """Parameters that learn alike: by their layer, and by whether they decay."""
+    named = [(name, part) for name, part in network.named_parameters() if part.requires_grad]
+    found = [re.search(r"layer\.(\d+)\.", name) for name, _ in named]
+    layers = 1 + max((int(one[1]) for one in found if one), default=-1)
+    groups: dict[tuple[int, float], list[nn.Parameter]] = {}
+    for (name, part), one in zip(named, found, strict=True):
+        depth = layers - 1 - int(one[1]) if one else layers if "embeddings" in name else 0
+        groups.setdefault((depth, 0.0 if "bias" in name or "LayerNorm" in name else 0.01), []).append(part)
+    return [
+        {"params": parts, "lr": course.rate * course.decay**depth, "weight_decay": decay}
+        for (depth, decay), parts in groups.items()
+    ]
 
 
 def train(
     teacher: Teacher,
-    pieces: Pieces,
+    known: Pieces,
     targets: dict[str, np.ndarray],
     course: Course,
     say: Callable[[str], None] = print,
 ) -> None:
     """Learn in place. targets: head -> (rows, classes) soft labels; a row of zeros has no label for that head."""
-    per_epoch = math.ceil(len(pieces.ids) / course.size)
-    total = int(per_epoch * course.epochs)
-    masters = _Masters(teacher, course, total)
-    kept = course.checkpoint
-    step = masters.take_up(kept) if kept is not None and kept.exists() else 0
-    teacher.to(COMPUTE)
-    teacher.train()
-    masters.copy()
-    labels = {name: torch.tensor(value, dtype=torch.float32) for name, value in targets.items()}
-    began, first, mean = time.monotonic(), step, 0.0
-    for rows in islice(_batches(pieces, course), step, total):
-        torch.manual_seed(course.seed * 100_000 + step)
-        loss = _loss(teacher(*pieces.batch(rows)), labels, rows)
-        loss.backward()
-        masters.step()
-        step, mean = step + 1, 0.98 * mean + 0.02 * float(loss.detach())
-        if step % 200 == 0:
-            left = (time.monotonic() - began) / (step - first) * (total - step)
-            say(f"step {step}/{total}  loss {mean:.3f}  {left / 60:.0f} min left")
-            if kept is not None:
-                masters.keep(kept, step)
-    teacher.float()
-    for parameter, master in masters.pairs:
-        parameter.data = master.data.clone()
-    if kept is not None:
-        kept.unlink(missing_ok=True)
+    labels = {name: torch.from_numpy(value.astype(np.float32)).to(DEVICE) for name, value in targets.items()}
+
+    def loss(ids: torch.Tensor, mask: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        said = teacher(ids, mask)
+        each = [-(target[rows] * said[name].log_softmax(-1)).sum() for name, target in labels.items()]
+        return torch.stack(each).sum() / len(rows)
+
+    learn(teacher, known, loss, course, say)
 
 
-def _batches(pieces: Pieces, course: Course) -> Iterator[np.ndarray]:
+def _batches(known: Pieces, course: Course) -> Iterator[np.ndarray]:
     for epoch in count():
-        yield from shuffled(pieces.lengths, np.random.default_rng(course.seed * 100 + epoch), course.size)
-
-
-def _loss(logits: dict[str, torch.Tensor], labels: dict[str, torch.Tensor], rows: np.ndarray) -> torch.Tensor:
-    each = [-(target[rows] * logits[name].log_softmax(-1)).sum() / len(rows) for name, target in labels.items()]
-    return torch.stack(each).sum()
+        yield from shuffled(known.lengths, np.random.default_rng(course.seed * 100 + epoch), course.size)
 
 
 @torch.inference_mode()
-def logits(teacher: Teacher, pieces: Pieces, size: int = 128) -> dict[str, np.ndarray]:
+def logits(teacher: Teacher, known: Pieces, size: int = 256) -> dict[str, np.ndarray]:
     """Head -> (rows, classes), before the softmax."""
-    teacher.eval()
-    teacher.to(COMPUTE)
-    order = np.argsort(pieces.lengths, kind="stable")
-    result = {name: np.zeros((len(order), width), dtype=np.float32) for name, width in HEADS.items()}
+    teacher.to(DEVICE).eval()
+    order = np.argsort(known.lengths, kind="stable")
+    parts: dict[str, list[torch.Tensor]] = {name: [] for name in teacher.heads}
     for start in range(0, len(order), size):
-        rows = order[start : start + size]
-        for name, value in teacher(*pieces.batch(rows)).items():
-            result[name][rows] = value.numpy()
-    teacher.float()
+        for name, value in teacher(*known.batch(order[start : start + size])).items():
+            parts[name].append(value)
+    widths = {name: head.out_features for name, head in teacher.heads.items()}
+    result = {name: np.zeros((len(order), width), dtype=np.float32) for name, width in widths.items()}
+    for name, value in parts.items():
+        if value:
+            result[name][order] = torch.cat(value).cpu().numpy()
     return result

@@ -15,6 +15,7 @@ from listener.classify.lexicon import Hit, as_written, joined, lexicon, topics_l
 from listener.classify.mixing import Mixing, softmax
 from listener.classify.model import Floats, Model, Read
 from listener.classify.neural import NeuralModel
+from listener.classify.risks import Risk, risk_head
 from listener.classify.rules import Signs, topics_of, urgency_of, weigh
 from listener.classify.tokens import HANDLE, raw_tokens
 from store.types import Classification, Label, Urgency
@@ -22,6 +23,7 @@ from store.types import Classification, Label, Urgency
 LABELS = (Label.PRAISE, Label.COMPLAINT, Label.QUESTION, Label.OTHER)
 _BATCH = 256
 _MOST_REASONS = 6
+_MOST_OF_RISK = 3
 _LONGEST_REASON = 40
 """Characters of one word that are shown."""
 _TELLING = 0.35
@@ -35,8 +37,8 @@ _SAYS_NOTHING_AT_ALL = (0.0, 0.0, 0.0, 3.0)
 """Logits of the labels of a text without a word: "@", "#", nothing."""
 _AS_COMPOUND = 0.78
 """Positive less negative comes near -1 sooner than VADER's compound, which `rules` speaks of."""
-_MIXED = 0.2
-"""A complaint whose praise scores this much is mixed."""
+_MIXED, _MIXED_IN_WORDS = 0.3, 0.1
+"""A complaint whose praise scores this much is mixed; the second where its words praise as well as complain."""
 _LABEL_NAMES = tuple(label.value for label in LABELS)
 
 
@@ -103,6 +105,7 @@ class LearnedClassifier:
         self._topics = {brand: topics_lexicon(own) for brand, own in topics.items()}
         self._mixing = Mixing({name.removeprefix("extra."): value for name, value in model.extras.items()})
         self._by_filter = self._mixing.moved(model.weights)
+        self._risks = risk_head(model)
         self._name_row = model.vocabulary.row(HANDLE)
 
     def classify(self, reading: Reading) -> Classification:
@@ -134,6 +137,7 @@ class LearnedClassifier:
         shares, sentiments = softmax(logits), softmax(feeling).tolist()
         labels = shares.argmax(1)
         telling = scored.telling(self._by_filter[:, labels].T, _TELLING)
+        risks = self._risks.find(scored) if self._risks is not None else {}
         share_lists, label_list = shares.tolist(), labels.tolist()
         for row, reading in enumerate(batch):
             found = tokens[row]
@@ -143,7 +147,7 @@ class LearnedClassifier:
                 continue
             yield _understood(
                 reading, signs[row], share_lists[row], label_list[row], sentiments[row], lang,
-                _words_of(found, telling[row]),
+                _words_of(found, telling[row]), _risk_of(found, risks.get(row)) if risks else (),
             )  # fmt: skip
 
     def _read(self, text: str, terms: tuple[str, ...]) -> Read:
@@ -202,6 +206,11 @@ def _words_of(tokens: Sequence[str], telling: Sequence[tuple[int, float]]) -> li
     return [words for _, words in runs if words not in _SAYS_NOTHING]
 
 
+def _risk_of(tokens: Sequence[str], risk: Risk | None) -> tuple[str, ...]:
+    """The kind of risk, as a reason, and the words that speak for it."""
+    return () if risk is None else (f"risk: {risk.kind}", *_words_of(tokens, risk.telling)[:_MOST_OF_RISK])
+
+
 def _understood(
     reading: Reading,
     signs: Signs,
@@ -210,9 +219,11 @@ def _understood(
     sentiment: list[float],
     lang: str | None,
     telling: list[str],
+    risk: tuple[str, ...],
 ) -> Classification:
     label = LABELS[best]
-    urgency, urgent = urgency_of(signs, label, _AS_COMPOUND * (sentiment[2] - sentiment[0]), reading)
+    compound = _AS_COMPOUND * (sentiment[2] - sentiment[0])
+    urgency, urgent = urgency_of(signs, label, compound, reading, risk)
     return Classification(
         label,
         {"praise": shares[0], "complaint": shares[1], "question": shares[2], "other": shares[3]},
@@ -222,7 +233,7 @@ def _understood(
         topics_of(signs.hits) if signs.hits else (),
         _reasons(signs.hits, _LABEL_NAMES[best], urgent, telling),
         lang,
-        label is Label.COMPLAINT and (signs.mixed or shares[0] >= _MIXED),
+        label is Label.COMPLAINT and shares[0] >= (_MIXED_IN_WORDS if signs.mixed else _MIXED),
     )
 
 

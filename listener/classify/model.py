@@ -17,6 +17,11 @@ from numpy.typing import NDArray
 from listener.classify.tokens import Vocabulary
 
 HEADS = ("sentiment", "complaint", "brand", "label")
+RISKS = (
+    "none", "danger", "self-harm", "medical", "deadline", "bereavement", "child", "discrimination", "harassment",
+    "legal", "breach", "press",
+)  # fmt: skip
+"""The classes of one more head, `risk`: what a template must never answer (design: replies.md, "Drop the script")."""
 _SCALE = 512.0
 """The tables hold whole numbers: so many of them are one."""
 _AT_ONCE = 16
@@ -83,7 +88,8 @@ class Model:
 
         Args:
             held: words (their UTF-8, one a line), embedding (rows, 64) int8 with scale (64,), filters (3, 64, filters),
-                bias (filters,), and for each head NAME.weight (filters, classes) and NAME.bias (classes,).
+                bias (filters,), and for each head NAME.weight (filters, classes) and NAME.bias (classes,); the head
+                `risk` may be missing.
         """
         self.vocabulary = Vocabulary(bytes(held["words"]).decode("utf-8").split("\n"))
         embedding = held["embedding"].astype(np.float32) * held["scale"].astype(np.float32)
@@ -92,8 +98,9 @@ class Model:
         ]
         self._tables[1] += np.rint(held["bias"].astype(np.float32) * _SCALE).astype(np.int16)
         self._tables[1][0] = _NEVER
-        self.weights = {name: exact(held[f"{name}.weight"], _SMALLEST) for name in HEADS}
-        self.biases = {name: held[f"{name}.bias"].astype(np.float64) for name in HEADS}
+        heads = (*HEADS, "risk") if "risk.weight" in held else HEADS
+        self.weights = {name: exact(held[f"{name}.weight"], _SMALLEST) for name in heads}
+        self.biases = {name: held[f"{name}.bias"].astype(np.float64) for name in heads}
         self.extras = {name: value for name, value in held.items() if name.startswith("extra.")}
         """What belongs to the model and is not its concern: calibration."""
 
@@ -116,7 +123,7 @@ class Model:
         for start in range(0, len(order), _AT_ONCE):
             alike = order[start : start + _AT_ONCE]
             pooled[alike], places[alike] = self._pool([read[n][1] for n in alike], lengths[alike[-1]] or 1)
-        logits = {name: pooled @ self.weights[name] + self.biases[name] for name in HEADS}
+        logits = {name: pooled @ self.weights[name] + self.biases[name] for name in self.weights}
         return Scored([tokens for tokens, _ in read], logits, pooled, places)
 
     def _pool(self, texts: Sequence[Sequence[int]], longest: int) -> tuple[Floats, NDArray[np.int32]]:

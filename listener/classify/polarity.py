@@ -5,6 +5,7 @@ library lowers every word again for each neighbour of each word of feeling, and 
 Here each word is lowered once. A property test holds the scores to the library's own, to the last digit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from string import punctuation
@@ -128,6 +129,11 @@ def _analyzer() -> _Analyzer:
 def read_polarity(text: str) -> Polarity:
     """What VADER says of `text`: the same figures as `SentimentIntensityAnalyzer().polarity_scores(text)`."""
     return _analyzer().read(text)
+
+
+def valences() -> Mapping[str, float]:
+    """VADER's word list: what each word weighs by itself, about -4 to 4."""
+    return _analyzer().lexicon
 
 
 def _sum_up(text: str, words: int, feelings: tuple[Feeling, ...]) -> Polarity:

@@ -24,7 +24,7 @@ _ASKED = 2.5
 _ANGRY = -0.7
 """VADER's compound of a text full of anger."""
 _CRITICAL = _WRONGS | {"self-harm", "medical", "deadline", "bereavement", "press"}
-_GRAVE = frozenset({"self-harm", "bereavement", "discrimination", "harassment", "data-breach", "child"})
+_GRAVE = frozenset({"self-harm", "bereavement", "discrimination", "harassment", "data-breach", "breach", "child"})
 _PAIRS = {frozenset({"event", "hours"}): "deadline", frozenset({"young", "danger"}): "child"}
 """Two kinds of phrase that are critical together, and what they are then about."""
 _AGAIN = 2
@@ -125,7 +125,7 @@ def _sums(hits: list[Hit]) -> tuple[float, float, float, float, float, float, bo
 
 
 def urgency_of(
-    signs: Signs, label: Label, compound: float, reading: Reading = NO_READING
+    signs: Signs, label: Label, compound: float, reading: Reading = NO_READING, risk: tuple[str, ...] = ()
 ) -> tuple[Urgency, tuple[str, ...]]:
     """How soon a person must look, and the phrases that say so.
 
@@ -134,15 +134,18 @@ def urgency_of(
         label: what it is.
         compound: how it feels, from -1 to 1.
         reading: who wrote before in this case, and how many passed it on.
+        risk: what the learned model hears of a risk: "risk: KIND", and the words that speak for it.
     """
     kinds: dict[str, list[str]] = {}
     for _, _, cue, words in signs.hits if signs.pressing else ():
         if cue.family in {"critical", "urgency"}:
             kinds.setdefault(cue.name, []).append(words)
-    if kinds and (critical := _critical(kinds, label)):
+    critical = (*risk, *(_critical(kinds, label) if kinds else ()))
+    if critical:
         # Who praises us and names a doctor, a lawyer or a newspaper is answered by a person, but not within minutes.
         pairs = {name for pair, name in _PAIRS.items() if kinds.keys() >= pair}
-        calm = label is Label.PRAISE and not signs.mixed and _GRAVE.isdisjoint(kinds) and _GRAVE.isdisjoint(pairs)
+        named = {*kinds, *pairs, *(reason.removeprefix("risk: ") for reason in risk[:1])}
+        calm = label is Label.PRAISE and not signs.mixed and _GRAVE.isdisjoint(named)
         return Urgency.HIGH if calm else Urgency.CRITICAL, critical
     high = (*kinds.get("high", ()), *_together(kinds, "event", "today"))
     if label is Label.PRAISE or (label is Label.OTHER and not high):

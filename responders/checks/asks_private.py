@@ -20,7 +20,7 @@ _ASKED: Final = re.compile(
     r"include)\b[^.?!;:]{0,40}?\b(?:your|the|an?|us)\b[^.?!;:]{0,30}?\b"
     r"(?:(?:order|booking|phone|mobile|account|customer|card|reference|ticket|tracking|invoice|policy|cell\s?phone)"
     r" (?:number|no|id|code|details)|e-?mail(?! (?:us|to|me|at))|phone|mobile number|(?:home |postal |delivery |full )?"
-    r"address|postcode|zip(?: code)?|password|pin|date of birth|birthday|dob|iban|cvv|"
+    r"address|postcode|zip ?code|zip(?= *(?:[,.?!;:]|$|and|or))|password|pin|date of birth|birthday|dob|iban|cvv|"
     r"passport(?: number)?|contact details|personal details|bank details|surname|full name)\b"
 )
 _NEGATED: Final = re.compile(r"\b(?:don't|do not|never|not|no)\b[^.?!;:]{0,20}$")

@@ -16,6 +16,7 @@ SITUATIONS = TEMPLATES.situations()
 BIG = ("praise", "complaint", "complaint-delivery", "complaint-product", "complaint-wait", "question", "mixed")
 
 NAMES = (None, "Aleksandra")
+TROUBLES = (None, "your parcel hasn't arrived", "you were charged twice", "the prices in both shops were wrong")
 TOPICS = (None, "the lid", "the prices in your two cafes", "your parcel that never came")
 PRIVATES = ("a direct message", "a private message on Reddit")
 SIGNATURES = ("^MK", "Maya at Brightkettle")
@@ -28,6 +29,7 @@ def fillings() -> Iterator[dict[str, object]]:
         if (platform == "reddit") is ("Reddit" in private):
             yield {
                 "brand": "Brightkettle", "signature": signature, "name": name, "topic": topic, "private": private,
+                "trouble": None,
                 "platform": platform, "repeat": repeat, "voice": voice,
             }  # fmt: skip
 
@@ -129,6 +131,55 @@ def test_who_moves_to_private_says_why() -> None:
 def test_nothing_is_shipped_for_what_must_not_meet_a_template() -> None:
     """Danger, grief, legal threats and leaks have no words ready made."""
     assert not [s for s in SITUATIONS if re.search(r"safety|danger|legal|death|breach|press", s)]
+
+
+def pairs(situation: str, words: dict[str, object]) -> Iterator[str]:
+    """Every opening that these words allow with every closing, as they are chosen: the general ones, and its own."""
+    folders = dict.fromkeys((situation, situation.partition("-")[0]))
+    known = {word for word in ("trouble", "topic") if words[word]}
+    wanted = "trouble" if "trouble" in known else "topic" if "topic" in known else None
+    openings, closings = ([one for f in folders for one in TEMPLATES.parts(part, f)] for part in ("opening", "closing"))
+    named = [one for one in openings if (wanted in one.needs if wanted else one.needs.isdisjoint({"trouble", "topic"}))]
+    # Every opening and every closing at least three times, not all of their thousands of pairs.
+    for turn, opening in enumerate([*named, *named, *named] if len(named) > len(closings) else named * 4):
+        yield TEMPLATES.compose(opening, closings[(turn * 7 + turn // len(named)) % len(closings)], words)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_opening_goes_with_every_closing(situation: str) -> None:
+    """What is put together of parts passes every check, fits a post on X, and reads like sentences."""
+    for topic, trouble in itertools.product(
+        TOPICS, (None,) if situation.startswith(("praise", "question")) else TROUBLES
+    ):
+        words = {**PLAIN, "topic": topic, "trouble": trouble, "signature": "Maya at Brightkettle"}
+        for text in pairs(situation, words):
+            context = DraftContext(
+                text=text, platform="x", situation=situation, label=label_of(situation),
+                signature="Maya at Brightkettle", own_handles=("brightkettle",), customer_handle="aleksandra", limit=280,
+                length=count_x(text), mention_text="",
+            )  # fmt: skip
+            assert run_checks(context) == (), text
+            assert text[0].isupper(), text
+            assert not re.search(r"\s[,.;:?]|[,;:][,.;:?]|[.?]\.|\bNone\b|[.?] [a-z]", text), text
+            doubled = r"\b(?:the|a|your) (?:the|a|your)\b|\b(\w+) \1\b"
+            assert not re.search(doubled, text.replace("that that", "")), text
+
+
+def test_parts_differ() -> None:
+    """No two parts of a file share a run of five words: variety is not a matter of chance."""
+    for situation, part in itertools.product(SITUATIONS, ("opening", "closing")):
+        lines = [re.findall(r"[\w']+", source.lower()) for source in _lines(situation, part)]
+        runs = [{tuple(words[n : n + 5]) for n in range(len(words) - 4)} for words in lines]
+        for (a, one), (b, other) in itertools.combinations(enumerate(runs), 2):
+            assert not one & other, (situation, part, lines[a], lines[b])
+
+
+def _lines(situation: str, part: str) -> list[str]:
+    path = templates_root() / "replies" / "en" / situation / f"{part}.parts"
+    if not path.exists():
+        return []
+    found = (re.sub(r"\{\{ (\w+) \}\}", r"\1", line) for line in path.read_text("utf-8").splitlines())
+    return [line for line in found if line and not line.startswith("#")]
 
 
 def test_every_variable_and_situation_is_documented() -> None:

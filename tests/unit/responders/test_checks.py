@@ -347,16 +347,3 @@ def test_long_hostile_texts_take_no_time(unit: str) -> None:
     start = time.perf_counter()
     run_checks(context(text))
     assert time.perf_counter() - start < 0.5
-
-
-def test_checking_is_fast_enough_for_large_batches() -> None:
-    """Checking keeps far below the 100 microseconds at which 20,000 drafts would take two seconds."""
-    contexts = [context(GOOD) for _ in range(500)]
-
-    def seconds() -> float:
-        start = time.perf_counter()
-        for one in contexts:
-            run_checks(one)
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) / len(contexts) < 100e-6

@@ -1,0 +1,99 @@
+"""What a reply may say of its mention: the thing it is about, and what went wrong with it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from listener.classify.polarity import valences
+from responders.aspects import Phrase, Word, phrases, read_words, words
+from responders.troubles import trouble
+from store.types import Label
+
+
+class About(NamedTuple):
+    """In words of the customer, turned to them ("my" is "your"), and where these stand in the mention."""
+
+    topic: str | None = None
+    """A noun phrase with its article, fit after "about": `the zip on your Kestrel jacket`."""
+    trouble: str | None = None
+    """A clause, fit after "that": `your parcel hasn't arrived`."""
+    start: int = 0
+    end: int = 0
+
+
+NOTHING = About()
+"""Nothing that can be named with confidence: the reply says less."""
+_READ = 1_000
+"""So many characters are read: a post that says what it is about only later is a person's to answer well."""
+_NEAR = 4
+"""Words on either side of a thing in which it is praised or blamed."""
+_ENDS = frozenset(".!?;:…,\n")
+_CLEAR = 2.5
+"""A thing that the customer calls theirs or ours scores as much: a complaint seldom names one for another reason."""
+_FELT = 1.0
+"""A word of less feeling than this, in VADER's units, judges nothing."""
+_NOT = frozenset(
+    {"not", "never", "no", "without", "hardly", "isn't", "wasn't", "aren't", "don't", "doesn't", "didn't", "won't"}
+    | {"can't", "cannot", "nothing", "lack"}
+)
+
+
+def about(text: str, label: Label) -> About:
+    """What a mention is about.
+
+    Args:
+        text: what the customer wrote.
+        label: a trouble is only told of where something is wrong, and a thing only named that is judged so.
+    """
+    text = text[:_READ]
+    read = read_words(text)
+    found = phrases(read)
+    wrong = trouble(text, found) if label is Label.COMPLAINT else None
+    named = _named(read, found, label)
+    if named is None and wrong is None:
+        return NOTHING
+    start, end = (wrong.start, wrong.end) if wrong else (named.start, named.end) if named else (0, 0)
+    return About(named.said if named else None, wrong.said if wrong else None, start, end)
+
+
+def _named(read: Sequence[Word], found: Iterable[Phrase], label: Label) -> Phrase | None:
+    """The thing that is judged in the way of the label; of several the one that says most."""
+    judged = [phrase for phrase in found if phrase.may_be_named and _is_judged(read, phrase, label)]
+    return max(judged, key=lambda phrase: (phrase.score, -phrase.first), default=None)
+
+
+def _is_judged(read: Sequence[Word], phrase: Phrase, label: Label) -> bool:
+    """Near it, in its own clause, stands a word that praises, or one that blames, as the label has it."""
+    if label not in {Label.PRAISE, Label.COMPLAINT}:
+        return phrase.owned
+    before, after = _clause(read[: phrase.first][::-1]), _clause(read[phrase.after :])
+    good, bad = _feeling([*before, *read[phrase.first : phrase.after], *after])
+    if label is Label.PRAISE:
+        return good and not bad
+    known = words()
+    blamed = any(word.lower in known.blamed_before for word in before)
+    return blamed or bad or phrase.score >= _CLEAR or any(word.lower in known.blamed_after for word in after)
+
+
+def _clause(some: Iterable[Word]) -> list[Word]:
+    """The nearest words up to the end of the clause."""
+    near: list[Word] = []
+    for word in some:
+        if word.text in _ENDS or len(near) == _NEAR:
+            break
+        near.append(word)
+    return near
+
+
+def _feeling(near: Sequence[Word]) -> tuple[bool, bool]:
+    """Whether something good, and something bad, is said in these words."""
+    denied = not _NOT.isdisjoint(word.lower for word in near)
+    felt = [_judging().get(word.lower, 0.0) for word in near]
+    good, bad = any(value > 0 for value in felt), any(value < 0 for value in felt)
+    return (good and not denied), (bad or (good and denied))
+
+
+@cache
+def _judging() -> Mapping[str, float]:
+    """Words of feeling, less those that judge no thing: "please", "happy Halloween"."""
+    return {word: value for word, value in valences().items() if abs(value) >= _FELT and word not in words().polite}

@@ -1,0 +1,330 @@
+"""What a mention is about, in the customer's own words: "the zip on your Kestrel jacket".
+
+A small grammar of noun phrases over a list of nouns that people praise and complain of (`aspects.toml`). A word that is
+not on the list is never named: a reply says less rather than something wrong.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[^\W_](?:[\w'’&-]|\.(?=\w))*|[^\w\s]")
+_ENDS = frozenset(".!?;:…\n")
+_TURNED = {
+    "my": "your", "our": "your", "your": "our", "ur": "our", "yours": "our", "the": "the", "this": "the", "that": "the",
+    "these": "the", "those": "the", "a": "the", "an": "the", "another": "the", "any": "the", "some": "the",
+}  # fmt: skip
+"""A determiner as the brand has to say it to the customer."""
+_OWNED = frozenset({"your", "our"})
+_LONGEST = 8
+"""Words of a phrase; a longer one would be the customer's sentence, not an aspect of it."""
+_NAMES = 3
+"""Names in a row that are taken for one thing."""
+_SHORT_NAME = 4
+"""Letters; a longer word in capitals is shouted."""
+_SOME = frozenset({"one", "two", "three", "some", "both", "all", "most", "many", "none"})
+_OTHERS = frozenset({"his", "her", "their", "its", "no"})
+_LEAST = 1.0
+"""A phrase that scores less is not named."""
+
+
+class Word(NamedTuple):
+    """A word of the text and where it stands."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+
+
+class Noun(NamedTuple):
+    """A word, or several, that can be named."""
+
+    words: tuple[str, ...]
+    many: bool
+    person: bool
+    needs_article: bool
+    ours: bool
+    weak: bool
+    bare: bool
+    """Stands without an article: stuff, and many things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase as the brand would say it, and where it stands in the mention."""
+
+    said: str
+    """With its article, fit after "about": `the leaking lid`, `your parcel`."""
+    start: int
+    end: int
+    many: bool
+    """It takes "are"."""
+    first: int
+    """Index of its first word."""
+    after: int
+    """Index of the word after it."""
+    score: float
+    owned: bool
+    """The customer's, or the brand's, in the customer's own words."""
+
+    @property
+    def may_be_named(self) -> bool:
+        """It says something by itself, and is not only what something else was compared with or done with."""
+        return self.score >= _LEAST
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The lists of `aspects.toml`."""
+
+    nouns: Mapping[str, tuple[Noun, ...]]
+    """By their first word, the longest first."""
+    spelt: Mapping[str, str]
+    which: frozenset[str]
+    judging: frozenset[str]
+    polite: frozenset[str]
+    blamed_before: frozenset[str]
+    blamed_after: frozenset[str]
+    yours: frozenset[str]
+    handled: frozenset[str]
+    compared: frozenset[str]
+    aside: frozenset[str]
+    amid: frozenset[str]
+    begins: frozenset[str]
+    verb_before: frozenset[str]
+    joins: frozenset[str]
+    whose: frozenset[str]
+    followers: frozenset[str]
+
+
+class _Core(NamedTuple):
+    """A noun phrase without what hangs on it."""
+
+    said: str
+    after: int
+    """Index of the word after it."""
+    noun: Noun
+    owned: bool
+    """The customer's, or the brand's."""
+    particular: bool
+    """Something says which one."""
+
+
+@cache
+def words() -> Words:
+    """The lists, read once."""
+    read = tomllib.loads((files("responders") / "aspects.toml").read_text("utf-8"))
+    verbs, ours, weak = (frozenset(read[name]) for name in ("also_verbs", "ours", "weak"))
+    nouns: dict[str, dict[tuple[str, ...], Noun]] = {}
+
+    def add(text: str, known: str, *, many: bool, person: bool = False, stuff: bool = False) -> None:
+        parts = tuple(text.split())
+        noun = Noun(parts, many, person, known in verbs and not many, known in ours, known in weak, stuff or many)
+        nouns.setdefault(parts[0], {}).setdefault(parts, noun)
+
+    for name in ("things", "people"):
+        for one in read[name]:
+            add(one, one, many=False, person=name == "people")
+            add(plural(one), one, many=True, person=name == "people")
+    for one in read["stuff"]:
+        add(one, one, many=False, stuff=True)
+    for one in read["groups"]:
+        add(one, one, many=True, person=one in ours)
+    by_first = {
+        first: tuple(sorted(found.values(), key=lambda noun: -len(noun.words))) for first, found in nouns.items()
+    }
+    lists = [field.name for field in fields(Words)[2:]]
+    return Words(by_first, read["spelt"], *(frozenset(read[name]) for name in lists))
+
+
+def plural(noun: str) -> str:
+    """More than one of it; only the last word changes, but for "member of staff"."""
+    if noun.endswith("of staff"):
+        return plural(noun.partition(" ")[0]) + " of staff"
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    if noun.endswith("person"):
+        return noun[:-6] + "people"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    if noun.endswith(("shelf", "loaf")):
+        return noun[:-1] + "ves"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def read_words(text: str) -> list[Word]:
+    """The words and marks of a text, without links, names of accounts and hashtags."""
+    return [
+        Word(found[0], found[0].lower().replace("’", "'"), found.start(), found.end())
+        for found in _TOKEN.finditer(text)
+        if found[0][0] not in "@#" and "://" not in found[0]
+    ]
+
+
+def phrases(found: Sequence[Word]) -> list[Phrase]:
+    """Every noun phrase that could be named, in the order of the text."""
+    known, shouted = words(), _shouted(found)
+    result: list[Phrase] = []
+    at = 0
+    while at < len(found):
+        phrase = _phrase(found, at, known, shouted=shouted)
+        if phrase is None:
+            at += 1
+        else:
+            result.append(phrase)
+            at = phrase.after
+    return result
+
+
+def _phrase(found: Sequence[Word], at: int, known: Words, *, shouted: bool) -> Phrase | None:
+    """The noun phrase that begins here, with one more that hangs on it."""
+    core = _core(found, at, known, shouted=shouted)
+    if core is None:
+        return None
+    said, after, noun, owned, particular = core
+    if after + 1 < len(found) and found[after].lower in known.joins and not noun.person:
+        hung = _core(found, after + 1, known, shouted=shouted)
+        if hung is not None and _may_hang(hung, found[after + 1]) and hung.after - at <= _LONGEST:
+            said, after, particular = f"{said} {found[after].lower} {hung.said}", hung.after, True
+    before = found[at - 1].lower if at else ""
+    score = 1.2 + 1.5 * owned + 0.5 * particular - 2.0 * noun.weak + 0.5 * noun.person
+    score -= 3.0 * (before in known.compared) + 1.0 * (before in known.aside) + 0.5 * (before in known.amid)
+    score -= 1.0 * (before in known.handled) + 1.0 * _may_go_on(found, after, known)
+    if before == "of" and noun.many and at > 1 and found[at - 2].lower in _SOME:
+        said, at = f"{found[at - 2].lower} of {said}", at - 2
+    return Phrase(said, found[at].start, found[after - 1].end, noun.many, at, after, score, owned)
+
+
+def _may_go_on(found: Sequence[Word], after: int, known: Words) -> bool:
+    """The word behind a thing is one that is not known, and may belong to its name."""
+    if after >= len(found) or not found[after].lower.isalpha():
+        return False
+    word = found[after].lower
+    return not (
+        word in known.followers
+        or word in known.blamed_after
+        or word in known.judging
+        or word.endswith(("ed", "ing", "ly"))
+    )
+
+
+def _may_hang(core: _Core, first: Word) -> bool:
+    """Whether it says which one: "on my jacket" does, "for Life deal" may be anything."""
+    return first.lower in _TURNED or (core.noun.bare and not core.particular)
+
+
+def _core(found: Sequence[Word], at: int, known: Words, *, shouted: bool) -> _Core | None:
+    """Article, what says which one, noun."""
+    article = _TURNED.get(found[at].lower)
+    if not article and at and found[at - 1].lower in _OTHERS:
+        return None
+    start = at + 1 if article else at
+    taken = _take(found, start, known, article=article is not None, shouted=shouted)
+    if taken is None:
+        return _named_thing(found, start, article, shouted=shouted)
+    kept, noun, end, _judged = taken
+    if not article and not _stands_alone(found, start, known, taken):
+        return None
+    if noun.needs_article and not article and start and found[start - 1].lower in known.verb_before:
+        return None
+    owner = article or ("our" if noun.ours else "the")
+    if noun.person and owner == "your":
+        owner = "the"
+    if owner == "our" and noun.words[-1] in known.yours:
+        owner = "your"
+    return _Core(f"{owner} {' '.join(kept)}", end, noun, article in _OWNED, len(kept) > len(noun.words))
+
+
+class _Taken(NamedTuple):
+    kept: list[str]
+    noun: Noun
+    end: int
+    judged: bool
+    """A word before it says how it is, or nobody knows what."""
+
+
+def _take(found: Sequence[Word], start: int, known: Words, *, article: bool, shouted: bool) -> _Taken | None:
+    """The words up to the last noun in a row, less those that judge."""
+    at, kept, last, dropped, judged = start, list[str](), None, 0, False
+    while at < len(found) and at - start < _LONGEST:
+        word = found[at]
+        if (noun := _noun_at(found, at, known)) is not None:
+            at += len(noun.words)
+            kept += [_shown(one, known, shouted=shouted) for one in found[at - len(noun.words) : at]]
+            last = _Taken(list(kept), noun, at, judged)
+            continue
+        if _is_name(found, at, known, shouted=shouted) or (
+            word.lower in known.which and (article or kept or at == start)
+        ):
+            kept.append(_shown(word, known, shouted=shouted))
+        elif word.lower in known.whose:
+            return None
+        elif word.lower in known.judging or (article and not kept and not dropped and word.lower.isalpha()):
+            dropped += word.lower not in known.judging
+            judged = True
+        else:
+            break
+        at += 1
+    return last
+
+
+def _stands_alone(found: Sequence[Word], start: int, known: Words, taken: _Taken) -> bool:
+    """Whether a noun without an article is meant as a thing, and nobody else's."""
+    noun, before = taken.noun, found[start - 1].lower if start else "."
+    if len(taken.kept) > len(noun.words):
+        return True
+    begins = taken.judged or before in _ENDS
+    # After a word that is not known, such as "her password keeper", the noun may be anybody's.
+    follows = begins or before in known.joins or before in known.begins
+    return follows and not noun.needs_article and (noun.bare or noun.ours or begins)
+
+
+_NAMED = Noun((), many=False, person=False, needs_article=True, ours=False, weak=False, bare=False)
+"""What only has a name: "my Kindle"."""
+
+
+def _named_thing(found: Sequence[Word], start: int, article: str | None, *, shouted: bool) -> _Core | None:
+    end, known = start, words()
+    while (
+        article == "your" and end - start < _NAMES and end < len(found) and _is_name(found, end, known, shouted=shouted)
+    ):
+        end += 1
+    said = f"your {' '.join(word.text for word in found[start:end])}"
+    return _Core(said, end, _NAMED, owned=True, particular=True) if end > start else None
+
+
+def _noun_at(found: Sequence[Word], at: int, known: Words) -> Noun | None:
+    for noun in known.nouns.get(found[at].lower, ()):
+        size = len(noun.words)
+        if all(at + n < len(found) and found[at + n].lower == noun.words[n] for n in range(size)):
+            return noun
+    return None
+
+
+def _is_name(found: Sequence[Word], at: int, known: Words, *, shouted: bool) -> bool:
+    """A name or a number of a thing, such as Kestrel or X200: only capitals inside a sentence tell."""
+    word = found[at]
+    if shouted or at == 0 or found[at - 1].text in _ENDS or not word.text[0].isupper() or len(word.text) == 1:
+        return False
+    if word.lower in known.judging or word.lower in {"ok"} or "'" in word.lower:
+        return False
+    return not (word.text.isupper() and word.text.isalpha() and len(word.text) > _SHORT_NAME)
+
+
+def _shown(word: Word, known: Words, *, shouted: bool) -> str:
+    """As the customer wrote it, but never shouted; a capital that only began a sentence is undone."""
+    if word.lower in known.spelt:
+        return known.spelt[word.lower]
+    plain = word.lower in known.nouns or word.lower in known.which
+    return word.lower if shouted or plain else word.text.replace("’", "'")
+
+
+def _shouted(found: Sequence[Word]) -> bool:
+    """Most of the text is in capitals, which then say nothing."""
+    letters = "".join(word.text for word in found)
+    return sum(map(str.isupper, letters)) > 0.5 * max(1, sum(map(str.isalpha, letters)))

@@ -1,0 +1,211 @@
+"""What went wrong, as a clause that fits after "I'm sorry that": "your parcel hasn't arrived", "you were overcharged".
+
+Made only where the customer's own words say so in one of the ways of `troubles.toml`; nothing is inferred.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
+
+from responders.aspects import Phrase
+
+_SPACES: Final = re.compile(r"\s+")
+_SHORT_UNITS: Final = {"hrs": "hours", "hr": "hour", "mins": "minutes", "min": "minute"}
+_JUDGED: Final = ("so ", "very ", "completely ", "totally ", "really ")
+_BEFORE: Final = 40
+"""Characters before a thing in which "I haven't received" may stand."""
+
+
+class Trouble(NamedTuple):
+    """A clause, and the part of the mention that it was made of."""
+
+    said: str
+    start: int
+    end: int
+
+
+class _Grammar(NamedTuple):
+    """The verbs that agree with one thing, or with many."""
+
+    has: str
+    doesnt: str
+    be: str
+    was: str
+    keep: str
+
+
+_ONE: Final = _Grammar("hasn't", "doesn't", "is", "was", "keeps")
+_MANY: Final = _Grammar("haven't", "don't", "are", "were", "keep")
+
+_Way = tuple[re.Pattern[str], Callable[[re.Match[str], _Grammar], str]]
+"""What stands behind a thing, and what it says of the thing."""
+
+
+class _Patterns(NamedTuple):
+    ways: tuple[_Way, ...]
+    you: tuple[tuple[re.Pattern[str], str], ...]
+    denied: re.Pattern[str]
+    between: re.Pattern[str]
+    """May stand between a thing of the customer's and its verb: "my flight from Leeds was cancelled"."""
+    where: re.Pattern[str]
+    still_no: re.Pattern[str]
+    lacking: re.Pattern[str]
+    on_hold: re.Pattern[str]
+    waiting: re.Pattern[str]
+    waiting_for: re.Pattern[str]
+
+
+def trouble(text: str, found: Sequence[Phrase]) -> Trouble | None:
+    """What went wrong, from a mention and its noun phrases; None where it is not said in a way that is known."""
+    plain = text.replace("’", "'")
+    told = [one for phrase in found for one in (_of_thing(plain, phrase, found), _lacking(plain, phrase)) if one]
+    told += _of_you(plain)
+    told += _waits(plain, found)
+    return min(told, key=lambda one: (one.said.startswith("you were waiting"), one.start), default=None)
+
+
+def _of_thing(text: str, phrase: Phrase, found: Sequence[Phrase]) -> Trouble | None:
+    """What this thing did, or is."""
+    said, end = _verb_of(text, phrase, phrase.end)
+    if said is None and phrase.said.startswith("your "):
+        between = _patterns().between.match(text, phrase.end)
+        if between and not any(phrase.end <= other.start < between.end() for other in found):
+            said, end = _verb_of(text, phrase, between.end())
+    return None if said is None else Trouble(f"{phrase.said} {said}", phrase.start, end)
+
+
+def _verb_of(text: str, phrase: Phrase, end: int) -> tuple[str | None, int]:
+    grammar = _MANY if phrase.many else _ONE
+    for pattern, say in _patterns().ways:
+        if match := pattern.match(text, end):
+            return say(match, grammar), match.end()
+    return None, end
+
+
+def _lacking(text: str, phrase: Phrase) -> Trouble | None:
+    """The customer has to ask where this thing is, or has not had it."""
+    known, near = _patterns(), (max(0, phrase.start - _BEFORE), phrase.start)
+    if match := known.where.search(text, *near):
+        said = f"you have to ask where {phrase.said} {'are' if phrase.many else 'is'}"
+    elif match := known.still_no.search(text, *near):
+        said = f"you still haven't had {phrase.said}"
+    elif phrase.owned and (match := known.lacking.search(text, *near)):
+        said = f"you haven't had {phrase.said}"
+    return Trouble(said, match.start(), phrase.end) if match else None
+
+
+def _of_you(text: str) -> Iterator[Trouble]:
+    """What happened to the customer, whatever thing it was about."""
+    known = _patterns()
+    for pattern, said in known.you:
+        match = pattern.search(text)
+        if match and not known.denied.search(text, max(0, match.start() - 12), match.start()):
+            yield Trouble(said, match.start(), match.end())
+
+
+def _waits(text: str, found: Sequence[Phrase]) -> Iterator[Trouble]:
+    known = _patterns()
+    if match := known.on_hold.search(text):
+        long = f" for {_duration(match['long'])}" if match["long"] else ""
+        yield Trouble(f"you were left on hold{long}", match.start(), match.end())
+    if match := known.waiting.search(text):
+        follows = known.waiting_for.match(text, match.end())
+        if follows and (thing := next((one for one in found if one.start == follows.end()), None)):
+            yield Trouble(f"you're still waiting for {thing.said}", match.start(), thing.end)
+        elif match["long"]:
+            yield Trouble(f"you were waiting for {_duration(match['long'])}", match.start(), match.end())
+
+
+def _duration(text: str) -> str:
+    words = text.strip().lower().removeprefix("for ").split()
+    return " ".join(_SHORT_UNITS.get(word, word) for word in words)
+
+
+def _told(state: str) -> str:
+    """A state as a reply says it: without the anger in it, and in one spelling."""
+    state = _SPACES.sub(" ", state.lower()).strip()
+    for judged in _JUDGED:
+        state = state.replace(judged, "")
+    words = state.replace("canceled", "cancelled").replace("moldy", "mouldy").split()
+    return " ".join(_SHORT_UNITS.get(word, word) for word in words)
+
+
+@cache
+def _patterns() -> _Patterns:
+    """Read and compiled at first use."""
+    read = tomllib.loads((files("responders") / "troubles.toml").read_text("utf-8"))
+    length = read["duration"].removesuffix("?")
+    return _Patterns(
+        ways=tuple(_ways(read)),
+        you=tuple((_pattern(rf"\b(?:{one['pattern']})\b"), one["said"]) for one in read["you"]),
+        denied=_pattern(r"(?:\bnot|n't|\bnever)\W+(?:\w+\W+)?$"),
+        between=_pattern(
+            r"[^.!?,;:]{1,30}?(?= (?:is|was|were|are|has been|got|keeps?|hasn't|haven't|won't|still|never)\b)"
+        ),
+        where=_pattern(r"where(?:'s| is| are| the \w+ is| tf is| in the world is)? $"),
+        still_no=_pattern(r"\bstill no $"),
+        lacking=_pattern(
+            r"(?:haven't|havent|have not|hasn't|never|didn't|did not|yet to) (?:yet )?"
+            r"(?:received?|got(?:ten)?|get|had|seen) $"
+        ),
+        on_hold=_pattern(rf"\bon hold(?P<long>{length})?"),
+        waiting=_pattern(rf"\b(?:still |been |i'm |am |are |we're |im )?(?:waiting|waited)(?P<long>{length})?"),
+        waiting_for=_pattern(r"\s*(?:now |already )?(?:for|on) "),
+    )
+
+
+def _pattern(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE)
+
+
+def _ways(read: dict[str, Any]) -> Iterator[_Way]:
+    """What may stand behind a thing, the surest first."""
+    adverbs = f"(?:(?:{'|'.join(read['adverbs'])}) )*"
+    verbs, keeps, lasting = read["verbs"], read["keeps"], tuple(read["states_that_last"])
+    base = {doing: verb for verb, doing in verbs.items()} | {verb: verb for verb in verbs}
+
+    def after(expression: str) -> re.Pattern[str]:
+        return _pattern(rf"\s*,?\s*{adverbs}(?:{expression})\b")
+
+    for name, said in (("arrived", "arrived"), ("sent", "been sent"), ("come_through", "come through")):
+        yield (
+            after(rf"(?:which |that )?{read['not']} (?:yet |even )?{read[name]}"),
+            lambda _, grammar, said=said: f"{grammar.has} {said}",  # type: ignore[misc]
+        )
+    yield (
+        after(rf"(?:keeps?|kept|constantly|won't stop|keep on) (?:on )?(?P<verb>{'|'.join(keeps)})\w*"),
+        lambda match, grammar: f"{grammar.keep} {keeps[match['verb'].lower()]}",
+    )
+    for expression in (
+        rf"{read['wont']} (?:even )?(?P<verb>{'|'.join(verbs)})(?:ing)?",
+        rf"(?:is not|isn't|isnt|are not|aren't|arent|not|was not|wasn't) (?P<verb>{'|'.join(verbs.values())})",
+    ):
+        yield after(expression), lambda match, grammar: f"{grammar.doesnt} {base[match['verb'].lower()]}"
+    refuses = r"(?:won't|wont|doesn't|doesnt|isn't|isnt|not|does not|will not|keeps? not) let(?:ting)? (?:me|us)"
+    for verb, said in read["let"].items():
+        yield (
+            after(rf"{refuses} (?:\w+ )?(?:{verb})"),
+            lambda _, grammar, said=said: f"{grammar.doesnt} let you {said}",  # type: ignore[misc]
+        )
+    yield (
+        after(
+            rf"(?:arrived|came|turned up|showed up|was delivered|delivered|got here) (?P<state>{read['arrived_as']})"
+        ),
+        lambda match, _: f"arrived {_told(match['state'])}",
+    )
+
+    def is_state(match: re.Match[str], grammar: _Grammar) -> str:
+        state = _told(match["state"])
+        return f"{grammar.be if state.endswith(lasting) else grammar.was} {state}"
+
+    yield after(rf"{read['be']} {adverbs}(?P<state>{read['states']})"), is_state
+    ends = r"(?=\s*(?:[.,!?;]|$|again|for|by|and|because|due|from|with))"
+    yield _pattern(rf"\s*,?\s*{adverbs}(?P<state>{read['bare_states']}){ends}"), is_state
+    for expression, said in read["did"].items():
+        yield (
+            after(rf"(?:has |have |had |just )?(?:{expression})"),
+            lambda _, grammar, said=said: "leak" if said == "leaks" and grammar is _MANY else said,  # type: ignore[misc]
+        )
