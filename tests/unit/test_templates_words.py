@@ -155,7 +155,8 @@ def test_every_opening_goes_with_every_closing(situation: str) -> None:
         for text in pairs(situation, words):
             context = DraftContext(
                 text=text, platform="x", situation=situation, label=label_of(situation),
-                signature="Maya at Brightkettle", own_handles=("brightkettle",), customer_handle="aleksandra", limit=280,
+                signature="Maya at Brightkettle", own_handles=("brightkettle",), customer_handle="aleksandra",
+                limit=280,
                 length=count_x(text), mention_text="",
             )  # fmt: skip
             assert run_checks(context) == (), text
