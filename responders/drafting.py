@@ -1,15 +1,18 @@
 """Drafting: every case that waits for a draft gets one, or a reason why not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from listener.classify.languages import UNDERSTOOD
+from responders.answering import Answered, Asked, answer
 from responders.brands import Brands, OurAccount, Voice
+from responders.checking import check_again
+from responders.checks.promises import PromisesCheck
 from responders.eligibility import decide
 from responders.templating import TemplateError
-from responders.wording import Wording
+from responders.wording import Worded, Wording
 from store import customers, drafts, mentions, posts
 from store import due as waiting
 from store.drafts import findings_column
@@ -104,6 +107,8 @@ class _Round:
         self._used = drafts.texts_for(self._tx, people)
         self._opted_out = customers.opted_out(self._tx, people)
         self._our_posts = self._answered_by_us(batch)
+        asked = (case for case in batch if self._is_asked(case, self._brands.voices.get(case.brand)))
+        self._texts = waiting.texts(self._tx, [case.mention_id for case in asked if case.mention_id is not None])
         rows: list[dict[str, Any]] = []
         reasons: dict[int, str | None] = {}
         for case in batch:
@@ -164,13 +169,15 @@ class _Round:
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
         recent = self._recent.setdefault((case.brand, case.platform), set())
         try:
-            worded = self._wording.choose(voice, case.platform, situation, turn=mention_id, used=used, recent=recent)
+            worded = self._worded(case, mention_id, voice, situation, used, recent)
         except TemplateError as error:
             # One brand's broken template leaves the other brands be (law 10).
             self.broken[case.case_id] = str(error)
             return None
         if worded is None:
             return NO_FRESH_WORDS
+        if isinstance(worded, str):
+            return worded
         used.add(worded.key)
         recent.add(worded.key)
         return {
@@ -182,3 +189,24 @@ class _Round:
             "urgency_rank": case.urgency_rank, "edited_by": None, "decided_by": None,
             "decided_at": None, "reason": None, "claimed_by": None, "claimed_until": None, "posted_url": None,
         }  # fmt: skip
+
+    def _worded(
+        self, case: Due, mention_id: int, voice: Voice, situation: str, used: set[str], recent: set[str]
+    ) -> Worded | Answered | str | None:
+        """The brand's own answer to a question, else composed words; or why there are none."""
+        if self._is_asked(case, voice):
+            asked = Asked(self._texts.get(mention_id, ""), case.platform, mention_id, used, recent)
+            return answer(voice, asked, self._tx.at)
+        worded = self._wording.choose(voice, case.platform, situation, turn=mention_id, used=used, recent=recent)
+        if worded is None or all(found.check != PromisesCheck.name for found in worded.findings):
+            return worded
+        said = waiting.texts(self._tx, [mention_id]).get(mention_id, "")
+        notes = customers.notes(self._tx, case.customer_id) if case.customer_id is not None else []
+        again = check_again(
+            worded.findings, worded.text, voice=voice, platform=case.platform, situation=situation, said=said,
+            notes=tuple(note.text for note in notes), at=self._tx.at,
+        )  # fmt: skip
+        return replace(worded, findings=again)
+
+    def _is_asked(self, case: Due, voice: Voice | None) -> bool:
+        return case.label is Label.QUESTION and voice is not None and voice.answers is not None

@@ -71,6 +71,15 @@ def due(tx: Tx, *, limit: int) -> list[Due]:
     return [Due._make(row) for row in tx.connection.execute(query)]
 
 
+def texts(tx: Tx, mention_ids: Iterable[int]) -> dict[int, str]:
+    """What the posts of these mentions say: asked for only where drafting has to read it."""
+    wanted = list(mention_ids)
+    if not wanted:
+        return {}
+    query = select(MENTION.id, POST.text).join_from(MENTIONS, POSTS, POST.id == MENTION.post_id)
+    return {row.id: row.text for row in tx.connection.execute(query.where(among(tx, MENTION.id, wanted)))}
+
+
 def looked_at(tx: Tx, case_ids: Iterable[int]) -> None:
     """Drafting has looked at these."""
     tx.connection.execute(update(CASES).where(among(tx, CASE.id, case_ids)).values(draft_due=0))
