@@ -66,7 +66,7 @@ def test_ordinary_words_are_no_figures(text: str) -> None:
 
 def test_none_stands_inside_another() -> None:
     """An amount is not a bare number as well, and a date no share."""
-    text = "By Friday 24 December, £20 or 15% back within 3-5 working days, see kestrel.example/5, from 9am, all 12."
+    text = "By Friday 24 December, £20 or 15% in 3-5 working days, see kestrel.example/5, from 9am, all 12."
     assert said(text) == {
         ("day", "friday"), ("date", "24 december"), ("amount", "£20"), ("share", "15%"),
         ("stretch of time", "3-5 working days"), ("link", "kestrel.example/5"), ("time of day", "9am"), ("figure", "12"),

@@ -57,7 +57,9 @@ def test_the_nearest_three_say_why() -> None:
 
 def test_two_sure_answers_are_a_persons_to_choose() -> None:
     """Where two are close enough and neither leads, nothing is given."""
-    twins = Answers([Answer("one", ("opening hours",), ("A",)), Answer("two", ("opening hours",), ("B",))], threshold=0.5)
+    twins = Answers(
+        [Answer("one", ("opening hours",), ("A",)), Answer("two", ("opening hours",), ("B",))], threshold=0.5
+    )
     assert given_to("What are your opening hours?", twins) is None
     assert len(twins.nearest("What are your opening hours?", AT)) == 2
 
