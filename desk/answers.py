@@ -59,7 +59,7 @@ class Checked:
     def lines(self) -> Iterable[str]:
         """For people."""
         for one in self.answers.all:
-            last = f", until {one.until:%d %b %Y}" if one.until else ""
+            last = f" (until {one.until:%d %b %Y})" if one.until else ""
             yield f"{one.name}: {plain(one.say[0])} {one.link or ''}".rstrip() + last
             if one.name in self.ended:
                 yield "  ended: it is not given any more. Renew it, or take it out."

@@ -43,7 +43,7 @@ _LINK: Final = re.compile(
 _AMOUNT: Final = re.compile(
     rf"(?P<before>£|€|¥|us\$|\$|\b(?:gbp|usd|eur) ?) ?(?P<sum>{_N})"
     rf"|(?<![\w.,])(?P<sum2>{_N}) ?"
-    r"(?P<after>£|€|\$|(?:pounds?|quid|dollars?|bucks|euros?|gbp|usd|eur|pence|cents?|p)\b)"
+    r"(?P<after>£|€|\$|(?:pounds?|quid|dollars?|bucks|euros?|gbp|usd|eur|pence|cents?|p(?!\.m))\b)"
 )
 _SHARE: Final = re.compile(rf"(?<![\w.,])(?P<share>{_N}) ?(?:%|per ?cent\b)")
 _DATE: Final = re.compile(
@@ -70,6 +70,8 @@ _STRETCH: Final = re.compile(
     r"(?P<unit>minute|min|hour|hr|day|night|week|month|year)s?\b"
 )
 _FIGURE: Final = re.compile(rf"(?<![\w.,]){_N}(?![\w%])")
+_NO_FIGURES: Final = re.compile(r"(?<!\w)@[\w.@-]*\w|(?<![\w/])/?u/[\w-]+|(?<![\w/.])[1-9]/[1-9](?![\w/])")
+"""Handles, and the numbering of a reply in parts (1/2)."""
 _DIGIT: Final = re.compile("[0-9]")
 _STRETCH_WORD: Final = re.compile(r"\b(?:min|hour|hr|day|night|week|month|year)")
 _DAY_WORD: Final = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun|tomorrow|tonight)")
@@ -83,6 +85,8 @@ def claims(lower: str) -> list[Claim]:
         lower: the text in lower case.
     """
     found: list[Claim] = []
+    if "@" in lower or "/" in lower:
+        lower = _NO_FIGURES.sub(lambda match: "\0" * len(match[0]), lower)
     digits = _DIGIT.search(lower) is not None
     if _DOT.search(lower):
         lower = _take(lower, "link", _LINK, found)

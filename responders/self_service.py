@@ -28,6 +28,7 @@ _STRANGER: Final = 0.9
 """How much of the weight of the most telling word a word has that no answer knows."""
 _WORD: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _NO_WORDS: Final = re.compile(r"https?://\S+|[@#]\w+|\bu/\w+")
+_ASKS_SHORT: Final = re.compile(r"\b(how|what|when|where|who)'?s\b")
 _SENTENCE: Final = re.compile(r"[^.?!\n]+[.?!]*")
 _ASKS: Final = re.compile(
     r"\?|\b(?:how|what|what's|when|where|which|who|why|can|could|do|does|is|are|will|would|any(?:one|body)?|wondering)\b"
@@ -69,14 +70,17 @@ class _Kept:
     answer: Answer
     vectors: tuple[_Vector, ...]
     """Of each pattern that tells by its words alone, and last of everything."""
-    phrases: tuple[tuple[str, ...], ...]
-    """Patterns of more than one word, to be found word for word."""
+    phrases: Mapping[str, float]
+    """Patterns of more than one word, to be found word for word, and what each is worth."""
+    bare: bool
+    """One of them is made of small words alone."""
 
 
 class _Asked(NamedTuple):
     """One sentence of a question."""
 
-    stems: tuple[str, ...]
+    stems: str
+    """One after another, with a space at either end."""
     telling: Mapping[str, str]
     """Stem to the word as asked."""
     vector: _Vector
@@ -139,30 +143,37 @@ class Answers:
         alone = [pattern for pattern in one.patterns if len(_words(pattern)) == 1 or len(self._terms([pattern])) > 1]
         each = [_vector({term: self._weight[term] for term in self._terms([pattern])}) for pattern in alone]
         whole = {term: self._weight[term] * (1 if term in patterns else _SAY_COUNTS) for term in patterns | say}
-        phrases = [tuple(map(stem, _words(pattern))) for pattern in one.patterns]
-        return _Kept(one, (*each, _vector(whole)), tuple(phrase for phrase in phrases if len(phrase) > 1))
+        several = [pattern for pattern in one.patterns if len(_words(pattern)) > 1]
+        phrases = {_in_a_row(_words(pattern)): self._worth(pattern) for pattern in several}
+        return _Kept(one, (*each, _vector(whole)), phrases, any(not self._terms([pattern]) for pattern in several))
+
+    def _worth(self, pattern: str) -> float:
+        """How much a pattern is worth that stands there word for word: "deliver to" less than "where is my order"."""
+        return _PHRASE * min(1.0, (len(_words(pattern)) + len(self._terms([pattern]))) / 4)
 
     def _asked(self, question: str) -> list[_Asked]:
         """The whole question, and each sentence in it that asks."""
         text = question.lower().replace("’", "'")
         sentences = [part.strip() for part in _SENTENCE.findall(text) if _ASKS.search(part)]
         parts = dict.fromkeys((*sentences[:_MOST_SENTENCES], text.strip()))
-        return [asked for part in parts if (asked := self._sentence(part)).stems]
+        return [asked for part in parts if (asked := self._sentence(part)).stems.strip()]
 
     def _sentence(self, text: str) -> _Asked:
         words = _words(text)
         telling = {stem(word): word for word in words if word not in self._ignored}
         weights = {term: self._weight.get(term, self._stranger) for term in telling}
-        return _Asked(tuple(map(stem, words)), telling, _vector(weights))
+        return _Asked(_in_a_row(words), telling, _vector(weights))
 
     def _match(self, one: _Kept, asked: _Asked) -> Match:
-        confidence = max(_cosine(asked.vector, vector) for vector in one.vectors)
         known = one.vectors[-1].weights.keys() & asked.telling.keys()
-        if _holds(asked.stems, one.phrases):
+        if not known and not one.bare:
+            return Match(one.answer, 0.0, ())
+        confidence = max(_cosine(asked.vector, vector) for vector in one.vectors)
+        if worth := max((worth for phrase, worth in one.phrases.items() if phrase in asked.stems), default=0.0):
             weights = asked.vector.weights
             total = sum(weights.values())
             share = sum(weights[term] for term in known) / total if total else 1
-            confidence = max(confidence, _PHRASE + (1 - _PHRASE) * share)
+            confidence = max(confidence, worth + (1 - worth) * share)
         common = tuple(word for term, word in asked.telling.items() if term in known)
         return Match(one.answer, round(min(confidence, 1.0), 4), common)
 
@@ -187,7 +198,8 @@ def stem(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_NO_WORDS.sub(" ", text.lower().replace("’", "'")))
+    plain = _NO_WORDS.sub(" ", text.lower().replace("’", "'"))
+    return _WORD.findall(_ASKS_SHORT.sub(r"\1 is", plain))
 
 
 def _vector(weights: Mapping[str, float]) -> _Vector:
@@ -196,16 +208,14 @@ def _vector(weights: Mapping[str, float]) -> _Vector:
 
 def _cosine(one: _Vector, other: _Vector) -> float:
     common = one.weights.keys() & other.weights.keys()
-    if not common:
+    # One word of a pattern of several is a coincidence: "how do I fix this" is not about "fix my zip".
+    if not common or len(common) == 1 < len(other.weights):
         return 0.0
     return sum(one.weights[term] * other.weights[term] for term in common) / (one.length * other.length)
 
 
-def _holds(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> bool:
-    return any(
-        words[n : n + len(phrase)] == phrase
-        for phrase in phrases for n in range(len(words) - len(phrase) + 1)
-    )  # fmt: skip
+def _in_a_row(words: Iterable[str]) -> str:
+    return f" {' '.join(map(stem, words))} "
 
 
 def _sure(match: Match) -> float:
