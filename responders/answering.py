@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from store.types import Finding, Label
 _SHIPPED: Final = Path(__file__).resolve().parent.parent / "templates" / "answers"
 NOT_CLOSE: Final = "needs-a-person: no answer is close enough"
 _BLOCKED: Final = "needs-a-person: the answer {name} cannot be given here: {why}"
+"""Goes to the event log as well, so it names the check and quotes no words (law 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +61,18 @@ def answer(voice: Voice, asked: Asked, at: datetime) -> Answered | str:
     found = answers.close_enough(answers.nearest(asked.text, at)) if answers is not None else None
     if found is None:
         return NOT_CLOSE
-    why = ""
-    told: Answered | None = None
-    for text in _composed(found, voice, asked.turn):
-        findings = _checked(text, voice, asked, at)
+    ways = [text for text in _composed(found, voice, asked.turn) if text_key(text) not in asked.used]
+    # Words that nobody was offered lately come first: checks cost more than choosing.
+    ways.sort(key=lambda text: text_key(text) in asked.recent)
+    why = "this customer was already told so"
+    for text in ways:
+        key, findings = text_key(text), _checked(text, voice, asked, at)
         if barred := next((one for one in findings if one.severity == "block"), None):
-            why = why or barred.message
+            why = f"the check {barred.check} bars it"
             continue
-        worded = Answered(text, text_key(text), Label.QUESTION.value, f"answer:{found.name}", findings)
-        if worded.key in asked.used:
-            why = why or "this customer was already told so."
-        elif worded.key not in asked.recent:
-            return worded
-        else:
-            told = told or replace(worded, findings=(*findings, SAME_WORDS))
-    return told or _BLOCKED.format(name=found.name, why=why)
+        known = (SAME_WORDS,) if key in asked.recent else ()
+        return Answered(text, key, Label.QUESTION.value, f"answer:{found.name}", (*findings, *known))
+    return _BLOCKED.format(name=found.name, why=why)
 
 
 def bars(voice: Voice, found: Answer, at: datetime, platform: str = "x") -> str | None:

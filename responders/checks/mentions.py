@@ -23,7 +23,7 @@ class MentionsCheck:
             return
         ours = {handle.lstrip("@").lower() for handle in context.own_handles}
         customer = (context.customer_handle or "").lstrip("@").lower()
-        named = {match[1].lower(): match.span() for pattern in (_AT, _REDDIT_USER) for match in pattern.finditer(text)}
+        named = _named(text)
         if strangers := sorted(handle for handle in named if handle not in ours and handle != customer):
             yield Finding(
                 self.name,
@@ -32,19 +32,16 @@ class MentionsCheck:
                 named[strangers[0]],
             )
         if text.lstrip().startswith("@"):
-            yield Finding(
-                self.name,
-                "warn",
-                "The reply starts with a handle. The platform adds the customer's itself: take it out.",
-                _first_word(text),
-            )
+            message = "The reply starts with a handle. The platform adds the customer's itself: take it out."
+            yield Finding(self.name, "warn", message, _first_word(text))
         elif customer and customer in named:
-            yield Finding(
-                self.name,
-                "warn",
-                "The reply mentions the customer's handle. A reply notifies them anyway: take it out.",
-                named[customer],
-            )
+            message = "The reply mentions the customer's handle. A reply notifies them anyway: take it out."
+            yield Finding(self.name, "warn", message, named[customer])
+
+
+def _named(text: str) -> dict[str, tuple[int, int]]:
+    """Every handle that is called in, in lower case, and where."""
+    return {match[1].lower(): match.span() for pattern in (_AT, _REDDIT_USER) for match in pattern.finditer(text)}
 
 
 def _first_word(text: str) -> tuple[int, int]:
