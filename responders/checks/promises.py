@@ -29,6 +29,10 @@ _REPLACEMENT: Final = (
     r"\byou(?:'ll| will) (?:get|receive) (?:a|your) (?:new |free )?replacement\b",
     r"\b(?:we|i)(?:'ll| will) send (?:you )?(?:a|your) (?:new |free )?replacement\b",
 )
+_WE_GIVE: Final = (
+    r"\b(?:we|i)(?:'ll| will) (?:give|send|offer|issue|get) you (?:a|an|some|your) (?:\w+ ){0,2}"
+    r"(?:voucher|discount|credit)\b"
+)
 _YOU_GET: Final = (
     r"\byou(?:'ll| will) (?:have|get|receive) "
     r"(?:it|them|your (?:\w+ )?(?:order|parcel|package|delivery|money|item|bag)s?)\b"
@@ -44,7 +48,14 @@ _OUTCOME: Final = Phrases(
         "free": r"\b(?:for free|free of charge|on the house)\b",
         "compensation": r"\byou(?:'ll| will) (?:get|receive) (?:a |some )?compensation\b",
         "compensate": r"\b(?:we|i)(?:'ll| will) compensate\b",
-        "voucher": r"\b(?:we|i)(?:'ll| will) send you a voucher\b",
+        "voucher": _WE_GIVE,
+        "discount": _WE_GIVE,
+        "credit": _WE_GIVE,
+        "replace": r"\b(?:we|i)(?:'ll| will) (?:gladly |happily )?replace\b",
+        "exchange": r"\b(?:we|i)(?:'ll| will) (?:gladly |happily )?exchange\b",
+        "waive": r"\b(?:we|i)(?:'ll| will) waive\b",
+        "charged": r"\byou (?:won't|will not) be charged\b",
+        "delivered": r"\b(?:will|'ll) be delivered\b",
         "fixed": r"\b(?:will|shall|'ll) be fixed\b",
         "resolved": r"\b(?:will|shall|'ll) be resolved\b",
         "arrive": r"\b(?:will|'ll) arrive\b",
@@ -83,11 +94,13 @@ _STEMS: Final = {
     for word, stem in {
         "again": r"\bagain\b", "refund": r"\brefund", "refunded": r"\brefund", "replacement": r"\breplac",
         "free": r"\b(?:free|no charge|on the house)\b", "compensation": r"\bcompensat", "compensate": r"\bcompensat",
-        "voucher": r"\bvoucher", "fixed": r"\b(?:fix|repair)", "resolved": r"\bresolv", "guarantee": r"\bguarantee",
+        "voucher": r"\bvoucher", "discount": r"\bdiscount", "credit": r"\bcredit", "replace": r"\breplac",
+        "exchange": r"\bexchang", "waive": r"\bwaiv", "charged": r"\bcharge", "fixed": r"\b(?:fix|repair)",
+        "resolved": r"\bresolv", "guarantee": r"\bguarantee",
         "checked": r"\bcheck|\blooked\b", "investigated": r"\binvestigat", "processed": r"\bprocess",
         "sent": r"\bsent\b", "working": r"\bworking on\b",
     }.items()
-} | dict.fromkeys(("arrive", "way", "have", "get", "receive"), _ARRIVES)  # fmt: skip
+} | dict.fromkeys(("arrive", "delivered", "way", "have", "get", "receive"), _ARRIVES)  # fmt: skip
 """By telling word: what a note or a fact that allows it speaks of."""
 _NOT: Final = re.compile(
     r"\b(?:no|not|never|cannot|without|refus\w*|declin\w*|den(?:y|ied)|asks?|asked|wants?)\b|n't\b"
