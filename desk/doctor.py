@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from desk.brand_files import answers_of, facts_of
 from desk.classifying import classifier_of
 from desk.settings import database_url, environment, load_settings
 from desk.settings_root import Settings
@@ -43,6 +44,7 @@ def examine(config: Path, db: str | None, *, at: datetime, offline: bool) -> lis
             found += _database(store)
             found += _clock(store, at)
             found += _templates(settings, config)
+            found += _brand_files(settings, config, at)
             found += _classifier(settings)
             found += _credentials(settings)
             found += _spend(settings, store, at)
@@ -90,7 +92,7 @@ def _clock(store: Store, at: datetime) -> Iterator[Finding]:
 
 def _templates(settings: Settings, config: Path) -> Iterator[Finding]:
     """Every template of a brand's own is read once, so that a broken one shows here and not while drafting."""
-    for key, voice in brands_of(settings, config).voices.items():
+    for key, voice in brands_of(settings, config, with_files=False).voices.items():
         if voice.templates is None:
             continue
         try:
@@ -99,6 +101,22 @@ def _templates(settings: Settings, config: Path) -> Iterator[Finding]:
             yield Finding(f"templates of {key}", True, f"{count} in {voice.templates} and shipped")
         except TemplateError as error:
             yield Finding(f"templates of {key}", False, str(error))
+
+
+def _brand_files(settings: Settings, config: Path, at: datetime) -> Iterator[Finding]:
+    """Facts and answers, and which of them have ended: those count as absent until somebody renews them."""
+    for key, brand in settings.brands.items():
+        for what, load in (("facts", facts_of), ("answers", answers_of)):
+            try:
+                kept = load(brand, config)
+            except SettingsError as error:
+                yield Finding(f"{what} of {key}", False, str(error))
+                continue
+            if kept is None:
+                continue
+            ended = [one.name for one in kept.ended(at)]
+            said = f"{getattr(brand, what)}, {len(kept.all)} read" + (f", ended: {', '.join(ended)}." if ended else "")
+            yield Finding(f"{what} of {key}", not ended, said, "Renew them, or take them out." if ended else "")
 
 
 def _credentials(settings: Settings) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from desk import shapes
-from store import cases, customers, drafts, mentions, posts
+from store import cases, customers, drafts, mentions, overrides, posts
 from store.engine import Tx
 from store.errors import NotAllowedBySource
 from store.types import Customer
@@ -22,12 +22,13 @@ def export_person(tx: Tx, person: Customer) -> dict[str, Any]:
     others = [post for post in posts.of_customer(tx, person.id) if post.id not in {m.post.id for m in said}]
     theirs = cases.of_customer(tx, person.id, limit=100_000)
     written = [draft for case in theirs for draft in drafts.of_case(tx, case.id)]
+    reasons = overrides.of_drafts(tx, [draft.id for draft in written])
     notes = customers.notes(tx, person.id)
     return {
         **shapes.customer(person),
         "mentions": [shapes.mention(m) for m in said],
         "other_posts": [shapes.post(p) for p in others],
         "cases": [shapes.case(c) for c in theirs],
-        "drafts": [shapes.draft(d) for d in written],
+        "drafts": [{**shapes.draft(d), "override": shapes.override(reasons.get(d.id))} for d in written],
         "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in notes],
     }

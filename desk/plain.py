@@ -51,3 +51,15 @@ def marked(text: str, words: Iterable[str], mark: Callable[[str], str]) -> str:
     # Marks between the words of a phrase ("money back" in "money-back") do not part it.
     phrases = (r"\W+".join(map(re.escape, word.split())) for word in wanted)
     return re.sub(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", lambda hit: mark(hit.group()), shown, flags=re.IGNORECASE)
+
+
+def marked_at(text: str, spans: Iterable[tuple[int, int]], mark: Callable[[str], str]) -> str:
+    """Harmless text in which `mark` was put on what stands at these places; what overlaps is marked once."""
+    shown, done = "", 0
+    for begins, end in sorted(spans):
+        start = max(begins, done)
+        if start >= min(end, len(text)):
+            continue
+        shown += plain(text[done:start]) + mark(plain(text[start:end]))
+        done = end
+    return shown + plain(text[done:])

@@ -1,17 +1,21 @@
 """One draft with everything a reviewer wants to see beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from desk import shapes
-from desk.plain import plain, short
+from desk.answers import nearest_lines
+from desk.plain import Shown, marked_at, plain, short
 from desk.settings_root import Settings
+from responders.brands import Brands
 from responders.length import length, limit
 from responders.review import world_digest
-from store import cases, customers, drafts, mentions, postings, posts
+from responders.self_service import Answers, Match
+from store import cases, customers, drafts, mentions, overrides, postings, posts
 from store.engine import Store
-from store.types import Case, Customer, Draft, Mention, Post, Posting, PostKind
+from store.types import Case, Customer, Draft, Label, Mention, Override, Post, Posting, PostKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,12 @@ class DraftPage:
     posting: Posting | None
     digest: str
     """Of all that an approval is bound to: `drafts approve --seen` takes it."""
+    override: Override | None = None
+    """Why a person approved over a check."""
+    nearest: tuple[Match, ...] = ()
+    """The brand's answers that come nearest to a question."""
+    threshold: float = 0.0
+    """From when on one of them is close enough."""
 
     def document(self) -> dict[str, Any]:
         """The JSON shape: the draft's own keys, and its surroundings."""
@@ -42,10 +52,12 @@ class DraftPage:
             "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in self.notes],
             "history": [shapes.mention(mention) for mention in self.history],
             "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
+            "override": shapes.override(self.override),
+            "nearest_answers": shapes.nearest(self.nearest),
         }
 
-    def lines(self) -> Iterable[str]:
-        """For people."""
+    def lines(self, mark: Callable[[str], str] = str) -> Iterable[str]:
+        """For people; `mark` is put on the words that a check found."""
         mention, draft = self.mention, self.draft
         found = mention.classification
         yield f"Draft {draft.id}: {draft.state.value} ({draft.situation}, {found.urgency.value})"
@@ -55,13 +67,17 @@ class DraftPage:
         yield ""
         yield f"Read as {found.label.value} ({found.confidence:.0%}), because of: {', '.join(found.reasons) or '-'}"
         yield from self._history_lines()
+        if self.nearest:
+            yield from nearest_lines(self.nearest, self.threshold)
         yield ""
         yield f"Reply ({length(draft.platform, draft.text)} of {limit(draft.platform)}):"
-        yield f"    {plain(draft.text)}"
+        yield Shown(f"    {marked_at(draft.text, (f.span for f in draft.findings if f.span), mark)}")
         yield f"How: {draft.eligibility.verdict.value}, {plain(draft.eligibility.reason)}"
         yield from (f"Check ({f.severity}): {plain(f.message)}" for f in draft.findings)
         if draft.approved_by:
-            yield f"Approved by {draft.approved_by}"
+            over = self.override
+            why = f", over {', '.join(over.checks)}: {plain(over.reason)}" if over else ""
+            yield f"Approved by {draft.approved_by}{why}"
         if draft.reason:
             yield f"Reason: {plain(draft.reason)}"
         if self.posting is not None:
@@ -85,14 +101,22 @@ class DraftPage:
             yield f"Note by {plain(note.by)}, {note.at:%d %b %Y}: {plain(note.text)}"
 
 
-def draft_page(store: Store, draft_id: int) -> DraftPage:
-    """Collect a draft's surroundings in one consistent view."""
+def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: datetime | None = None) -> DraftPage:
+    """Collect a draft's surroundings in one consistent view.
+
+    Args:
+        store: the store.
+        draft_id: which draft.
+        brands: whose answers are held against a question; None: nobody's.
+        at: now, as answers end.
+    """
     with store.read() as tx:
         draft = drafts.get(tx, draft_id)
         mention = mentions.get(tx, draft.mention_id)
         case = cases.get(tx, draft.case_id)
         thread = posts.thread(tx, mention.post.platform, mention.post.thread_root)
         person = customers.get(tx, mention.customer_id) if mention.customer_id is not None else None
+        answers = answers_for(brands, mention)
         before = mentions.of_customer(tx, person.id) if person else []
         return DraftPage(
             draft, mention, case, tuple(thread), person,
@@ -100,7 +124,16 @@ def draft_page(store: Store, draft_id: int) -> DraftPage:
             tuple(m for m in before if m.post.thread_root != mention.post.thread_root),
             postings.last_of_draft(tx, draft_id),
             world_digest(tx, draft),
+            overrides.of_drafts(tx, [draft_id]).get(draft_id),
+            answers.nearest(mention.post.text, at) if answers and at else (),
+            answers.threshold if answers else 0.0,
         )  # fmt: skip
+
+
+def answers_for(brands: Brands | None, mention: Mention) -> Answers | None:
+    """The answers that a mention is held against; None where it asks nothing, or its brand keeps none."""
+    voice = brands.voices.get(mention.brand) if brands else None
+    return voice.answers if voice and mention.classification.label is Label.QUESTION else None
 
 
 def shared_signatures(settings: Settings) -> tuple[str, ...]:

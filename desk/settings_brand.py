@@ -103,6 +103,12 @@ stands for every word that begins so."""
     """How a customer reaches you privately, fit to follow "send us"."""
     templates: Line | None = None
     """Folder with reply templates of your own, which come before the shipped ones; relative to this file."""
+    facts: Line | None = None
+    """File of what is so and what may be promised (facts.toml); relative to this file. Replies are held against it."""
+    answers: Line | None = None
+    """File of your answers to common questions (answers.toml); relative to this file."""
+    answer_threshold: Annotated[float, Field(ge=0, le=1)] = 0.6
+    """A question gets one of your answers only when the match is at least this sure; a person gets the others."""
     business_hours: BusinessHoursSettings | None = None
     """See [brands.NAME.business_hours]."""
     quiet_hours: QuietHoursSettings | None = None

@@ -21,7 +21,7 @@ OVERRIDES = "WELLHEARD__"
 
 def loaded(path: Path | None, environ: Mapping[str, str]) -> Settings:
     """See `desk.settings.load_settings`."""
-    written, secretive = take_secrets_out(_read(path) if path else {})
+    written, secretive = take_secrets_out(read_toml(path) if path else {})
     name = path.name if path else "The environment"
     problems = [f"{name}: {key}: {words}" for key, words in secretive]
 
@@ -84,13 +84,22 @@ def _override(variable: str, value: str) -> Any:
         raise SettingsError(f'{variable} is not a list. Write it as ["one", "two"].') from None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(
+    path: Path, otherwise: str = "Write one with `wellheard init --brand NAME`, or name one with --config PATH."
+) -> dict[str, Any]:
+    """What a TOML file holds.
+
+    Args:
+        path: the file.
+        otherwise: what to do where there is none.
+
+    Raises:
+        SettingsError: it is not there, cannot be read, or is no TOML.
+    """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise SettingsError(
-            f"There is no file {path}. Write one with `wellheard init --brand NAME`, or name one with --config PATH."
-        ) from None
+        raise SettingsError(f"There is no file {path}. {otherwise}") from None
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:

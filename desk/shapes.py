@@ -1,11 +1,13 @@
 """The JSON shapes of the command line's contract, made from the frozen values."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from desk.classifying import classification
 from listener.polling import PassReport
-from store.types import Case, Customer, Draft, Event, Mention, Post
+from responders.self_service import Match
+from store.types import Case, Customer, Draft, Event, Finding, Mention, Override, Post
 
 Json = dict[str, Any]
 
@@ -55,12 +57,32 @@ def draft(found: Draft) -> Json:
         "platform": found.platform, "state": found.state.value, "text": found.text, "situation": found.situation,
         "variant": found.variant,
         "eligibility": {"verdict": found.eligibility.verdict.value, "reason": found.eligibility.reason},
-        "findings": [{"check": f.check, "severity": f.severity, "message": f.message} for f in found.findings],
+        "findings": [finding(f) for f in found.findings],
         "urgency": found.urgency.value, "created_at": stamp(found.created_at), "edited_by": found.edited_by,
         "approved_by": found.approved_by, "decided_by": found.decided_by, "decided_at": stamp(found.decided_at),
         "reason": found.reason, "claimed_by": found.claimed_by, "claimed_until": stamp(found.claimed_until),
         "posted_url": found.posted_url,
     }  # fmt: skip
+
+
+def finding(found: Finding) -> Json:
+    """What a check found; `span` is where, from the first character to behind the last, counted from 0."""
+    span = list(found.span) if found.span else None
+    return {"check": found.check, "severity": found.severity, "message": found.message, "span": span}
+
+
+def override(found: Override | None) -> Json | None:
+    """Why a person approved over a check."""
+    if found is None:
+        return None
+    return {"by": found.by, "at": stamp(found.at), "checks": list(found.checks), "reason": found.reason}
+
+
+def nearest(found: Iterable[Match]) -> list[Json]:
+    """The answers of a brand that come nearest to a question."""
+    return [
+        {"name": one.answer.name, "confidence": round(one.confidence, 4), "words": list(one.words)} for one in found
+    ]
 
 
 def customer(found: Customer) -> Json:

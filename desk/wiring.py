@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from desk.brand_files import answers_of, facts_of
 from desk.classifying import classifier_of
 from desk.settings import environment
 from desk.settings_model import AccountSettings
@@ -74,15 +75,26 @@ def _frozen(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(dict.fromkeys(values)) for key, values in lists.items()}
 
 
-def brands_of(settings: Settings, config: Path) -> Brands:
-    """How the brands speak, and from which accounts."""
+def brands_of(settings: Settings, config: Path, *, with_files: bool = True) -> Brands:
+    """How the brands speak, and from which accounts.
+
+    Args:
+        settings: the settings.
+        config: their file, where relative paths start.
+        with_files: read the facts and answers too; sending what was approved does not need them, and a mistake in them
+            must not hold it up.
+
+    Raises:
+        SettingsError: a file of facts or answers cannot be used.
+    """
     voices = {}
     for key, brand in settings.brands.items():
         templates = config.parent / brand.templates if brand.templates else None
         voices[key] = Voice(
             brand=key, name=brand.name, signature=brand.signature, tone=brand.voice, locale=brand.locale,
             private={"": brand.private}, handles=dict(brand.handles), templates=templates,
-            sure=settings.classifier.threshold_of(key),
+            sure=settings.classifier.threshold_of(key), facts=facts_of(brand, config) if with_files else None,
+            answers=answers_of(brand, config) if with_files else None,
         )  # fmt: skip
     senders = {}
     for name, channel in settings.channels.items():
@@ -303,7 +315,7 @@ def post_all(
         lookup_after=settings.posting.lookup_after, approval_lasts=settings.posting.approval_lasts, quiet_until=quiet
     )
     with channels_of(settings, say=say) as channels:
-        return post(store, channels, brands_of(settings, config), rules, clock=clock, dry_run=dry_run)
+        return post(store, channels, brands_of(settings, config, with_files=False), rules, clock=clock, dry_run=dry_run)
 
 
 # -- hand-offs

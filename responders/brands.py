@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
+
+from responders.facts import Facts, Vouched, vouched
+from responders.self_service import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,28 @@ class Voice:
     """The brand's own folder of reply templates."""
     sure: float = 0.0
     """A label less sure than this is a person's to judge: no draft."""
+    facts: Facts | None = None
+    """What the brand says is so; None where it keeps no facts file."""
+    answers: Answers | None = None
+    """Its answers to common questions; None where it keeps none."""
+
+    def vouched(self, at: datetime) -> Vouched:
+        """What may be stated in a reply now: the facts and the answers that hold today.
+
+        Args:
+            at: now, aware.
+        """
+        zone = self.facts.zone if self.facts else UTC
+        return _vouched(self.facts, self.answers, at.astimezone(zone).date())
 
     def private_on(self, platform: str) -> str:
         """How a customer reaches us privately on this platform."""
         return self.private.get(platform) or self.private.get("", "a direct message")
+
+
+@lru_cache(maxsize=64)
+def _vouched(facts: Facts | None, answers: Answers | None, day: date) -> Vouched:
+    return vouched(facts, answers.said(day) if answers else (), day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,20 @@
 """Drafting: every case that waits for a draft gets one, or a reason why not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from listener.classify.languages import UNDERSTOOD
 from responders.about import NOTHING, About, about
+from responders.answering import Answered, Asked, answer
 from responders.brands import Brands, OurAccount, Voice
+from responders.checking import check_again
+from responders.checks.promises import PromisesCheck
 from responders.eligibility import decide
 from responders.similar import Lately
 from responders.templating import TemplateError
-from responders.wording import Wording
+from responders.wording import Worded, Wording
 from store import customers, drafts, mentions, posts
 from store import due as waiting
 from store.drafts import findings_column
@@ -177,16 +180,15 @@ class _Round:
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
         lately = self._lately.setdefault((case.brand, case.platform), Lately())
         try:
-            worded = self._wording.choose(
-                voice, case.platform, situation, turn=mention_id, used=used, about=found,
-                mention_text=case.text or "", lately=lately,
-            )  # fmt: skip
+            worded = self._worded(case, mention_id, voice, situation, used, lately, found)
         except TemplateError as error:
             # One brand's broken template leaves the other brands be (law 10).
             self.broken[case.case_id] = str(error)
             return None
         if worded is None:
             return NO_FRESH_WORDS
+        if isinstance(worded, str):
+            return worded
         used.add(worded.key)
         lately.add(worded.grams)
         return {
@@ -198,3 +200,29 @@ class _Round:
             "urgency_rank": case.urgency_rank, "edited_by": None, "decided_by": None,
             "decided_at": None, "reason": None, "claimed_by": None, "claimed_until": None, "posted_url": None,
         }  # fmt: skip
+
+    def _worded(
+        self,
+        case: Due,
+        mention_id: int,
+        voice: Voice,
+        situation: str,
+        used: set[str],
+        lately: Lately,
+        found: About,
+    ) -> Worded | Answered | str | None:
+        """The brand's own answer to a question, else composed words; or why there are none."""
+        said = case.text or ""
+        if case.label is Label.QUESTION and voice.answers is not None:
+            return answer(voice, Asked(said, case.platform, mention_id, used, lately), self._tx.at)
+        worded = self._wording.choose(
+            voice, case.platform, situation, turn=mention_id, used=used, about=found, mention_text=said, lately=lately
+        )
+        if worded is None or all(one.check != PromisesCheck.name for one in worded.findings):
+            return worded
+        notes = customers.notes(self._tx, case.customer_id) if case.customer_id is not None else []
+        again = check_again(
+            worded.findings, worded.text, voice=voice, platform=case.platform, situation=situation, said=said,
+            notes=tuple(note.text for note in notes), at=self._tx.at,
+        )  # fmt: skip
+        return replace(worded, findings=again)

@@ -4,20 +4,23 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from responders.about import about
 from responders.brands import Brands, Voice
+from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.drafting import NOTHING_TO_ANSWER, situation_of
 from responders.eligibility import decide
 from responders.similar import Lately
-from responders.wording import Wording, check
-from store import answers, cases, customers, drafts, due, mentions, postings, posts
+from responders.wording import Wording
+from store import answers, cases, customers, drafts, due, events, mentions, overrides, postings, posts
 from store.drafts import CLAIM_LASTS, findings_column, text_key
 from store.engine import Store, Tx
 from store.states import CaseState, DraftState
-from store.types import URGENCY_RANK, Draft, Eligibility, Label, Mention, PostKind, Urgency, Verdict
+from store.types import URGENCY_RANK, Draft, Eligibility, Finding, Label, Mention, PostKind, Urgency, Verdict
 
 LONGEST_TEXT = 10_000
+LONGEST_REASON = 1_000
 NOT_PUBLIC = "saw that it is not public"
 """What a person said of an unknown outcome: the platform refused nothing, so the same way may be tried again."""
 
@@ -46,6 +49,8 @@ def approve(
     at: datetime,
     hold: timedelta = timedelta(0),
     seen: str | None = None,
+    override: str | None = None,
+    signatures: Iterable[str] = (),
 ) -> Draft:
     """A person's yes to this text. Where the platform lets us, it is put in line for `post`; else it is a hand-off.
 
@@ -57,9 +62,11 @@ def approve(
         at: now.
         hold: wait so long before it leaves.
         seen: the digest of what this person read (`drafts show`); refused when the world is another by now.
+        override: why they say yes although a check says no; kept with the approval.
+        signatures: of the people at the desk, any of whom may sign.
 
     Raises:
-        ReviewError: a check blocks it, or the customer must not be contacted.
+        ReviewError: a check blocks it now, and no reason was given or none helps; or nobody may contact this customer.
         MoveRefused: it is not proposed.
         ClaimedByAnother, AlreadyAnswering, NotFound: as they say.
     """
@@ -67,12 +74,17 @@ def approve(
         draft = drafts.get(tx, draft_id)
         drafts.check_claim(draft, tx)
         mention = mentions.get(tx, draft.mention_id)
+        overridden: tuple[str, ...] = ()
         if draft.state is DraftState.PROPOSED:
             _refuse_what_is_barred(tx, draft, mention)
+            overridden = _overridden(_found_now(tx, brands, draft, mention, signatures), draft, override)
         digest = world_digest(tx, draft)
         if seen is not None and seen != digest:
             raise ReviewError(f"Draft {draft_id} is not what you read any more: look at it again, then approve it.")
         approval = drafts.approve(tx, draft, digest)
+        if overridden and override is not None:
+            salted = events.digest_of(customers.salt(tx, mention.customer_id), override.strip())
+            overrides.add(tx, approval, overridden, override.strip(), digest=salted)
         account = brands.account(draft.brand, draft.platform)
         if draft.eligibility.verdict is Verdict.API and account is not None and account.can_send:
             postings.hold(
@@ -83,13 +95,43 @@ def approve(
 
 
 def _refuse_what_is_barred(tx: Tx, draft: Draft, mention: Mention) -> None:
-    blocking = [found.message for found in draft.findings if found.severity == "block"]
-    if blocking:
-        raise ReviewError(f"Draft {draft.id} cannot be approved: {' '.join(blocking)} Edit it first.")
     if mention.customer_id is not None and customers.opted_out(tx, [mention.customer_id]):
         raise ReviewError(f"Draft {draft.id} cannot be approved: this customer asked not to be contacted.")
     if mention.post.deleted_at is not None:
         raise ReviewError(f"Draft {draft.id} cannot be approved: the post it answers was deleted.")
+
+
+def _found_now(
+    tx: Tx, brands: Brands, draft: Draft, mention: Mention, signatures: Iterable[str]
+) -> tuple[Finding, ...]:
+    """What the checks find at this moment: facts end, and notes are written, between drafting and approval."""
+    voice = brands.voices.get(draft.brand)
+    if voice is None:
+        return draft.findings
+    fresh = check_reply(
+        tx, draft.text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures
+    )  # fmt: skip
+    return with_others(fresh, draft.findings)
+
+
+def _overridden(found: Iterable[Finding], draft: Draft, override: str | None) -> tuple[str, ...]:
+    """The checks that a typed reason overrides; none where nothing blocks.
+
+    Raises:
+        ReviewError: something blocks and no reason was given, or it is of a kind that no reason overrides.
+    """
+    blocking = [one for one in found if one.severity == "block"]
+    if not blocking:
+        if override is not None:
+            raise ReviewError(f"Nothing blocks draft {draft.id}. Approve it without --override.")
+        return ()
+    helpless = any(one.check in NEVER_OVERRIDDEN for one in blocking)
+    if helpless or override is None or not override.strip():
+        way = "Edit it first." if helpless else "Edit it first, or say why it is right with --override."
+        raise ReviewError(f"Draft {draft.id} cannot be approved: {' '.join(one.message for one in blocking)} {way}")
+    if len(override) > LONGEST_REASON:
+        raise ReviewError(f"The reason has {len(override):,} characters. Say it in {LONGEST_REASON:,}.")
+    return tuple(dict.fromkeys(one.check for one in blocking))
 
 
 def edit(
@@ -115,7 +157,9 @@ def edit(
             )
         mention = mentions.get(tx, draft.mention_id)
         voice = _voice(brands, draft.brand)
-        findings = check(text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures)
+        findings = check_reply(
+            tx, text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures
+        )  # fmt: skip
         drafts.rewrite(tx, draft.id, text, findings)
         return drafts.get(tx, draft.id)
 
@@ -167,8 +211,9 @@ def redraft(
                 "Every wording for this situation was already used for this customer. "
                 f"Write your own: wellheard drafts new {mention.id} --text '...'"
             )
+        fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
         new_id = _insert(tx, mention, old.case_id, worded.text, worded.situation, worded.variant, eligibility,
-                         findings_column(worded.findings), machine=True)  # fmt: skip
+                         findings_column(with_others(fresh, worded.findings)), machine=True)  # fmt: skip
         return drafts.get(tx, new_id)
 
 
@@ -200,8 +245,8 @@ def write_new(
         case = cases.get(tx, mention.case_id)
         found = mention.classification
         situation = situation_of(found, case_label=case.label, repeat=case.first_response_at is not None)
-        findings = check(text, voice=_voice(brands, mention.brand), mention=mention, situation=situation,
-                      signatures=signatures)  # fmt: skip
+        findings = check_reply(tx, text, voice=_voice(brands, mention.brand), mention=mention, situation=situation,
+                               signatures=signatures)  # fmt: skip
         new_id = _insert(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(findings),
                          machine=False)  # fmt: skip
         mentions.explain_no_draft(tx, {mention_id: None})
@@ -283,7 +328,7 @@ def _insert(
     situation: str,
     variant: str,
     eligibility: Eligibility,
-    findings: list[list[str]],
+    findings: list[list[Any]],
     *,
     machine: bool,
 ) -> int:

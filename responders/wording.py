@@ -1,6 +1,6 @@
 """Choosing the words: they say what the mention is about, fit the platform, and read like no others lately."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -13,7 +13,7 @@ from responders.length import length, limit
 from responders.similar import NEAR, Lately, Trigrams, trigrams
 from responders.templating import ReplyTemplates, Variant
 from store.drafts import text_key
-from store.types import Finding, Label, Mention
+from store.types import Finding, Label
 
 SAME_WORDS = Finding(
     "same-words",
@@ -223,21 +223,6 @@ def _words(voice: Voice, platform: str, about: About) -> dict[str, object]:
         "trouble": about.trouble, "private": voice.private_on(platform), "platform": platform, "repeat": False,
         "voice": voice.tone,
     }  # fmt: skip
-
-
-def check(
-    text: str, *, voice: Voice, mention: Mention, situation: str, signatures: Iterable[str] = ()
-) -> tuple[Finding, ...]:
-    """What the checks find in a reply to a mention."""
-    names = (voice.signature, *signatures)
-    context = replace(
-        _context(text, voice=voice, platform=mention.post.platform, situation=situation),
-        label=mention.classification.label,
-        signature=next((name for name in names if name in text), voice.signature),
-        customer_handle=mention.post.author,
-        mention_text=mention.post.text,
-    )
-    return run_checks(context)
 
 
 def _context(text: str, *, voice: Voice, platform: str, situation: str, mention_text: str = "") -> DraftContext:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from store import answers, drafts, events, silences
+from store import answers, drafts, events, overrides, silences
 from store.among import among
 from store.engine import Tx
 from store.errors import NobodyThere, NotFound
@@ -261,6 +261,7 @@ def erase(tx: Tx, customer_id: int) -> int:
         emptied = tx.connection.execute(update(POSTS).where(theirs).values(**blank)).rowcount
         posts = select(POST.id).where(theirs)
         tx.connection.execute(update(MENTIONS).where(MENTION.post_id.in_(posts)).values(reasons=(), matched=()))
+    overrides.forget(tx, customer_id)
     theirs_drafted = select(DRAFT.id).where(DRAFT.customer_id == customer_id)
     tx.connection.execute(update(APPROVALS).where(APPROVAL.draft_id.in_(theirs_drafted)).values(text=""))
     tx.connection.execute(

@@ -25,9 +25,11 @@ def text_key(text: str) -> str:
     return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def findings_column(findings: Iterable[Finding]) -> list[list[str]]:
-    """Findings as the column keeps them."""
-    return [[found.check, found.severity, found.message] for found in findings]
+def findings_column(findings: Iterable[Finding]) -> list[list[Any]]:
+    """Findings as the column keeps them; a span only where there is one, as rows of older programs have none."""
+    return [
+        [found.check, found.severity, found.message, *([list(found.span)] if found.span else [])] for found in findings
+    ]
 
 
 def _select() -> Select[Any]:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.columns import Plain
+from store.columns import Plain, Words
 from store.models import Base, Key, where_known
 from store.states import LIVE_DRAFTS, LIVE_POSTINGS, DraftState, PostingState
 from store.types import Verdict
@@ -74,6 +74,20 @@ class ApprovalRow(Base):
     text: Mapped[str]
     digest: Mapped[str] = mapped_column(String(64))
     voided_at: Mapped[datetime | None]
+
+
+class OverrideRow(Base):
+    """Why a person approved although a check said no: one for an approval, and never without a reason."""
+
+    __tablename__ = "overrides"
+    __table_args__ = (
+        CheckConstraint("trim(reason) <> ''", name="reason"),
+        CheckConstraint("checks <> ''", name="checks"),
+    )
+
+    approval_id: Mapped[int] = mapped_column(Key, ForeignKey("approvals.id"), primary_key=True, autoincrement=False)
+    checks: Mapped[tuple[str, ...]] = mapped_column(Words)
+    reason: Mapped[str]
 
 
 class PostingRow(Base):

@@ -1,11 +1,12 @@
 """From database rows to the frozen values that leave the store."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import Row, Select, Table, select
 
 from store.models import AccountRow, Base, CaseRow, CustomerRow, MentionRow, NoteRow, PostRow, SilenceRow
-from store.models_answers import ApprovalRow, DraftRow, PostingRow
+from store.models_answers import ApprovalRow, DraftRow, OverrideRow, PostingRow
 from store.types import (
     RANKED_URGENCY,
     Allows,
@@ -16,6 +17,7 @@ from store.types import (
     Eligibility,
     Finding,
     Mention,
+    Override,
     Post,
     Posting,
 )
@@ -29,9 +31,9 @@ def table_of(row_class: type[Base]) -> Table:
 POSTS, MENTIONS, CASES = table_of(PostRow), table_of(MentionRow), table_of(CaseRow)
 DRAFTS, APPROVALS, POSTINGS = table_of(DraftRow), table_of(ApprovalRow), table_of(PostingRow)
 ACCOUNTS, CUSTOMERS, NOTES = table_of(AccountRow), table_of(CustomerRow), table_of(NoteRow)
-SILENCES = table_of(SilenceRow)
+SILENCES, OVERRIDES = table_of(SilenceRow), table_of(OverrideRow)
 POST, MENTION, CASE = POSTS.c, MENTIONS.c, CASES.c
-DRAFT, APPROVAL, POSTING = DRAFTS.c, APPROVALS.c, POSTINGS.c
+DRAFT, APPROVAL, POSTING, OVERRIDE = DRAFTS.c, APPROVALS.c, POSTINGS.c, OVERRIDES.c
 ACCOUNT, CUSTOMER, NOTE, SILENCE = ACCOUNTS.c, CUSTOMERS.c, NOTES.c, SILENCES.c
 
 _POST_COLUMNS = [column.label(f"post_{column.name}") for column in POST]
@@ -116,13 +118,17 @@ def to_case(row: Row[Any]) -> Case:
     )  # fmt: skip
 
 
+def _to_finding(kept: Sequence[Any]) -> Finding:
+    return Finding(kept[0], kept[1], kept[2], (kept[3][0], kept[3][1]) if len(kept) > 3 else None)
+
+
 def to_draft(row: Row[Any], approved_by: str | None = None) -> Draft:
     """A row of the drafts table, with the person whose approval stands, if any."""
     return Draft(
         id=row.id, mention_id=row.mention_id, case_id=row.case_id, customer_id=row.customer_id, brand=row.brand,
         platform=row.platform, state=row.state, text=row.text, machine_text=row.machine_text,
         situation=row.situation, variant=row.variant, eligibility=Eligibility(row.verdict, row.verdict_reason),
-        findings=tuple(Finding(*found) for found in row.findings), urgency=RANKED_URGENCY[row.urgency_rank],
+        findings=tuple(map(_to_finding, row.findings)), urgency=RANKED_URGENCY[row.urgency_rank],
         created_at=row.created_at, edited_by=row.edited_by, decided_by=row.decided_by, decided_at=row.decided_at,
         reason=row.reason, claimed_by=row.claimed_by, claimed_until=row.claimed_until, approved_by=approved_by,
         posted_url=row.posted_url,
@@ -132,6 +138,11 @@ def to_draft(row: Row[Any], approved_by: str | None = None) -> Draft:
 def to_approval(row: Row[Any]) -> Approval:
     """A row of the approvals table."""
     return Approval(row.id, row.draft_id, row.by, row.at, row.text, row.digest, row.voided_at)
+
+
+def to_override(row: Row[Any]) -> Override:
+    """A row of the overrides table with `by` and `at` of its approval."""
+    return Override(row.approval_id, row.by, row.at, row.checks, row.reason)
 
 
 def to_posting(row: Row[Any]) -> Posting:

@@ -110,6 +110,8 @@ class Finding:
     """`block` stops approval until the text is edited, `warn` is shown, `note` is small."""
     message: str
     """Fact first, then what to do."""
+    span: tuple[int, int] | None = None
+    """Where in the text the words stand, as Python counts; None where it is about the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,19 @@ class Approval:
     text: str
     digest: str
     voided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Why a person said yes although a check said no; it stands with the approval."""
+
+    approval_id: int
+    by: str
+    at: datetime
+    checks: tuple[str, ...]
+    """Which checks said no."""
+    reason: str
+    """As the person typed it."""
 
 
 @dataclass(frozen=True, slots=True)

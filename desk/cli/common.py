@@ -137,6 +137,11 @@ def emit(as_json: bool, document: Any, lines: Callable[[], Iterable[str]]) -> No
         click.echo(safe(line))
 
 
+def underlined(words: str) -> str:
+    """Words that something was found in."""
+    return click.style(words, bold=True, underline=True)
+
+
 ID = click.IntRange(0, 2**63 - 1)
 """The id of a row."""
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from desk import shapes
-from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table
+from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table, underlined
 from desk.plain import plain, short
 from desk.review import draft_page, shared_signatures
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
@@ -56,8 +56,8 @@ def list_drafts(desk: Desk, state: str | None, limit: int, after: int | None, as
 @pass_desk
 def show(desk: Desk, draft_id: int, as_json: bool) -> None:
     """The mention, its thread, the customer's history, the draft, what the checks found, and how it may be answered."""
-    page = draft_page(desk.store, draft_id)
-    emit(as_json, page.document(), page.lines)
+    page = draft_page(desk.store, draft_id, brands_of(desk.settings, desk.config), now())
+    emit(as_json, page.document(), lambda: page.lines(underlined))
 
 
 @drafts_command.command("new")
@@ -94,19 +94,28 @@ def _edited(text: str) -> str:
 @click.argument("draft_ids", type=ID, nargs=-1, required=True)
 @click.option("--hold", type=Duration(), help="Wait so long before it leaves, for example 5m.")
 @click.option("--seen", metavar="DIGEST", help="What `drafts show --json` gave; refused if it changed since.")
+@click.option("--override", metavar="WHY", help="Say yes over what a check blocks; the reason stays with the approval.")
 @json_option
 @pass_desk
-def approve(desk: Desk, draft_ids: tuple[int, ...], hold: timedelta | None, seen: str | None, as_json: bool) -> None:
+def approve(
+    desk: Desk, draft_ids: tuple[int, ...], hold: timedelta | None, seen: str | None, override: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Say yes to exactly these texts."""
     if seen is not None and len(draft_ids) != 1:
         raise click.UsageError("--seen goes with one draft: each has a digest of its own.")
+    if override is not None and len(draft_ids) != 1:
+        raise click.UsageError("--override goes with one draft: each has a reason of its own.")
     person = desk.person("approve")
     brands = brands_of(desk.settings, desk.config)
     wait = hold if hold is not None else channels_default_hold(desk.settings)
     done, failed = [], 0
     for draft_id in dict.fromkeys(draft_ids):
         try:
-            done.append(review.approve(desk.store, brands, draft_id, by=person.key, at=now(), hold=wait, seen=seen))
+            done.append(review.approve(
+                desk.store, brands, draft_id, by=person.key, at=now(), hold=wait, seen=seen, override=override,
+                signatures=shared_signatures(desk.settings),
+            ))  # fmt: skip
         except (ReviewError, StoreError) as error:
             failed += 1
             desk.warn(str(error) if str(draft_id) in str(error) else f"Draft {draft_id}: {error}")

@@ -7,10 +7,12 @@ from typing import TextIO
 import click
 
 from desk import shapes
-from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table
+from desk.answers import nearest_lines
+from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table, underlined
 from desk.importing import Pasted, add_pasted, import_file
 from desk.plain import Shown, marked, plain, short
-from desk.wiring import draft_due
+from desk.review import answers_for
+from desk.wiring import brands_of, draft_due
 from responders import review
 from store import mentions as store_mentions
 from store.types import Label, Mention
@@ -46,10 +48,6 @@ def list_command(
     emit(as_json, [shapes.mention(m) for m in found], lambda: table((_row(m) for m in found), head))
 
 
-def _underlined(words: str) -> str:
-    return click.style(words, bold=True, underline=True)
-
-
 @click.command("show")
 @click.argument("mention_id", type=ID)
 @json_option
@@ -59,21 +57,24 @@ def show_command(desk: Desk, mention_id: int, as_json: bool) -> None:
     with desk.store.read() as tx:
         found = store_mentions.get(tx, mention_id)
     what = found.classification
+    answers = answers_for(brands_of(desk.settings, desk.config), found)
+    nearest = answers.nearest(found.post.text, now()) if answers else ()
 
     def lines() -> list[str]:
         scores = ", ".join(f"{name} {value:.2f}" for name, value in what.scores.items())
         return [
             f"{found.post.posted_at:%d %b %Y %H:%M} UTC, {plain(found.post.author or 'someone')} "
             f"on {found.post.platform} ({plain(found.post.url or 'no link')})",
-            Shown(f"  {marked(found.post.text, what.reasons, _underlined) or '(deleted)'}"),
+            Shown(f"  {marked(found.post.text, what.reasons, underlined) or '(deleted)'}"),
             f"{what.label.value} ({scores}); urgency {what.urgency.value}",
             f"about: {', '.join(what.topics) or '-'}",
             f"because of: {', '.join(plain(r) for r in what.reasons) or '-'}",
             *([f"corrected by {found.corrected_by}"] if found.corrected_by else []),
             *([f"no draft: {plain(found.no_draft_reason)}"] if found.no_draft_reason else []),
+            *(nearest_lines(nearest, answers.threshold) if answers else []),
         ]
 
-    emit(as_json, shapes.mention(found), lines)
+    emit(as_json, {**shapes.mention(found), "nearest_answers": shapes.nearest(nearest)}, lines)
 
 
 @click.command("correct")

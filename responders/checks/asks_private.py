@@ -39,7 +39,9 @@ class AsksPrivateCheck:
         """A block where the sentence that asks names no private way."""
         if _DATA_WORDS.isdisjoint(context.words) or _ASKING.isdisjoint(context.words):
             return ()
+        begins = 0
         for sentence in _SENTENCE_END.split(context.lower):
+            start, begins = begins, begins + len(sentence) + 2
             found = _ASKED.search(sentence)
             if found and not _PRIVATELY.search(sentence) and not _NEGATED.search(sentence[: found.start()]):
                 return (
@@ -48,6 +50,7 @@ class AsksPrivateCheck:
                         "block",
                         f"'{found[0]}' asks for personal data in public. Ask for a direct message, and say that this "
                         "keeps the details private.",
+                        (start + found.start(), start + found.end()),
                     ),
                 )
         return ()

@@ -95,5 +95,5 @@ class BlameCheck:
         if _TELLING.isdisjoint(context.words):
             return
         for phrases, severity, what in _RULES:
-            for passage in dict.fromkeys(phrases.find(context)):
-                yield Finding(self.name, severity, f"'{passage}' {what}")
+            for passage in phrases.find(context):
+                yield Finding(self.name, severity, f"'{passage.words}' {what}", passage.span)

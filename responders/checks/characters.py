@@ -22,15 +22,13 @@ class CharactersCheck:
         text = context.text
         if text.isprintable():
             return ()
-        hidden = sorted({c for n, c in enumerate(text) if _is_hidden(text, n)})
-        if not hidden:
+        places = [n for n in range(len(text)) if _is_hidden(text, n)]
+        if not places:
             return ()
+        hidden = sorted({text[n] for n in places})
         names = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'control character').lower()}" for c in hidden[:5])
-        return (
-            Finding(
-                self.name, "block", f"The reply holds characters that nobody sees: {names}. Type that passage anew."
-            ),
-        )
+        message = f"The reply holds characters that nobody sees: {names}. Type that passage anew."
+        return (Finding(self.name, "block", message, (places[0], places[-1] + 1)),)
 
 
 def _is_hidden(text: str, n: int) -> bool:

@@ -43,11 +43,14 @@ class CheerCheck:
                 self.name,
                 "warn",
                 "There is an exclamation mark, and this person is upset. End the sentence with a full stop.",
+                (text.index("!"), text.index("!") + 1),
             )
         if found := _smile(text):
-            yield Finding(self.name, "warn", f"There is a '{found[0]}', and this person is upset. Leave it out.")
+            message = f"There is a '{found[0]}', and this person is upset. Leave it out."
+            yield Finding(self.name, "warn", message, found.span())
         for passage in _CHEERFUL.find(context):
-            yield Finding(self.name, "warn", f"'{passage}' is cheerful, and this person is upset. Leave it out.")
+            message = f"'{passage.words}' is cheerful, and this person is upset. Leave it out."
+            yield Finding(self.name, "warn", message, passage.span)
 
 
 def _smile(text: str) -> re.Match[str] | None:

@@ -55,7 +55,11 @@ class ClichesCheck:
         """A warning for each passage."""
         for passage in _HEDGED.find(context):
             yield Finding(
-                self.name, "warn", f"'{passage}' sounds like half an apology. Say what happened, and be sorry for that."
+                self.name,
+                "warn",
+                f"'{passage.words}' sounds like half an apology. Say what happened, and be sorry for that.",
+                passage.span,
             )
         for passage in _FORM_LETTER.find(context):
-            yield Finding(self.name, "warn", f"'{passage}' reads like a form letter. Leave it out, or say it plainly.")
+            message = f"'{passage.words}' reads like a form letter. Leave it out, or say it plainly."
+            yield Finding(self.name, "warn", message, passage.span)

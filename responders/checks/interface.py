@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from responders.facts import Vouched, lowered
 from store.types import Finding, Label
 
 _UPSET_SITUATIONS: Final = ("complaint", "mixed", "repeat")
@@ -33,16 +34,22 @@ class DraftContext:
     """What the customer wrote."""
     public_contacts: tuple[str, ...] = ()
     """Addresses and numbers of the brand itself that may stand in a public reply."""
+    facts: Vouched = Vouched()  # noqa: RUF009  # frozen, and the same for all
+    """What the brand says is so on this day."""
+    notes: tuple[str, ...] = ()
+    """What colleagues wrote down about this customer."""
 
     lower: str = field(init=False, repr=False, compare=False)
-    """The text in lower case, with straight apostrophes."""
+    """The text in lower case, with straight apostrophes; as long as the text, so that places in it are the same."""
     words: frozenset[str] = field(init=False, repr=False, compare=False)
     """The distinct words of `lower`: what a check looks at before it spends time on patterns."""
     upset: bool = field(init=False, repr=False, compare=False)
     """The answer goes to somebody who is unhappy."""
 
     def __post_init__(self) -> None:
-        lower = self.text.lower().replace("’", "'")
+        lower = lowered(self.text)
+        if len(lower) != len(self.text):
+            lower = "".join(low if len(low := lowered(c)) == 1 else c for c in self.text)
         # Bytes, because translating them is many times faster, and this runs on every draft of a large batch.
         letters = lower.encode("ascii", "replace").translate(_LETTERS_ONLY)
         words = letters.replace(b" '", b" ").replace(b"' ", b" ").decode("ascii").split()

@@ -23,19 +23,21 @@ class LinksCheck:
         """A note for a link on X, a warning for a shortened one or for several."""
         if not _DOT_INSIDE.search(context.lower):
             return
-        links = _URL.findall(context.lower)
+        links = list(_URL.finditer(context.lower))
         if not links:
             return
-        if any(short in link for link in links for short in _SHORTENERS):
-            yield Finding(
-                self.name, "warn", "The link is shortened, so nobody sees where it leads. Use the full address."
-            )
+        hidden = next((link for link in links if any(short in link[0] for short in _SHORTENERS)), None)
+        if hidden:
+            message = "The link is shortened, so nobody sees where it leads. Use the full address."
+            yield Finding(self.name, "warn", message, hidden.span())
         if len(links) > 1:
-            yield Finding(self.name, "warn", f"The reply holds {len(links)} links. Keep the one that helps most.")
+            message = f"The reply holds {len(links)} links. Keep the one that helps most."
+            yield Finding(self.name, "warn", message, links[1].span())
         if context.platform == "x":
             # docs.x.com, x-api/getting-started/pricing, as of August 2026.
             yield Finding(
                 self.name,
                 "note",
                 "A reply with a link costs $0.20 on X, one without $0.01. Leave the link out unless it helps.",
+                links[0].span(),
             )

@@ -23,22 +23,27 @@ class MentionsCheck:
             return
         ours = {handle.lstrip("@").lower() for handle in context.own_handles}
         customer = (context.customer_handle or "").lstrip("@").lower()
-        named = [handle.lower() for pattern in (_AT, _REDDIT_USER) for handle in pattern.findall(text)]
-        if strangers := sorted({handle for handle in named if handle not in ours and handle != customer}):
+        named = _named(text)
+        if strangers := sorted(handle for handle in named if handle not in ours and handle != customer):
             yield Finding(
                 self.name,
                 "block",
                 f"The reply calls in {', '.join(strangers)}, who did not ask for it. Write the name without @ or u/.",
+                named[strangers[0]],
             )
         if text.lstrip().startswith("@"):
-            yield Finding(
-                self.name,
-                "warn",
-                "The reply starts with a handle. The platform adds the customer's itself: take it out.",
-            )
+            message = "The reply starts with a handle. The platform adds the customer's itself: take it out."
+            yield Finding(self.name, "warn", message, _first_word(text))
         elif customer and customer in named:
-            yield Finding(
-                self.name,
-                "warn",
-                "The reply mentions the customer's handle. A reply notifies them anyway: take it out.",
-            )
+            message = "The reply mentions the customer's handle. A reply notifies them anyway: take it out."
+            yield Finding(self.name, "warn", message, named[customer])
+
+
+def _named(text: str) -> dict[str, tuple[int, int]]:
+    """Every handle that is called in, in lower case, and where."""
+    return {match[1].lower(): match.span() for pattern in (_AT, _REDDIT_USER) for match in pattern.finditer(text)}
+
+
+def _first_word(text: str) -> tuple[int, int]:
+    start = len(text) - len(text.lstrip())
+    return start, start + len(text[start:].split(maxsplit=1)[0])

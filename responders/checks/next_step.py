@@ -40,5 +40,6 @@ class NextStepCheck:
             yield Finding(
                 self.name,
                 "warn",
-                f"'{passage}' sends the customer elsewhere. Do that part yourself, or say why you cannot.",
+                f"'{passage.words}' sends the customer elsewhere. Do that part yourself, or say why you cannot.",
+                passage.span,
             )

@@ -8,6 +8,8 @@ from responders.checks.interface import DraftContext
 from store.types import Finding
 
 _DIGIT: Final = re.compile("[0-9]")
+_HIDDEN: Final = "\0"
+"""Stands in for what was looked at: as long, so that places stay the same, and part of no number."""
 _URL: Final = re.compile(r"https?://\S+|www\.\S+")
 _EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,190}\w")
 _DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
@@ -35,25 +37,31 @@ class PersonalDataCheck:
         if "@" not in text and not _DIGIT.search(text):
             return ()
         for contact in context.public_contacts:
-            text = text.replace(contact, " ")
+            text = text.replace(contact, _HIDDEN * len(contact))
         return tuple(
-            Finding(self.name, "block", f"The public reply holds {what}. Take it out and move to a private message.")
-            for what in _kinds(_URL.sub(" ", text))
+            Finding(
+                self.name, "block", f"The public reply holds {what}. Take it out and move to a private message.", span
+            )
+            for what, span in _kinds(_URL.sub(_hide, text))
         )
 
 
-def _kinds(text: str) -> Iterator[str]:
+def _hide(match: re.Match[str]) -> str:
+    return _HIDDEN * len(match[0])
+
+
+def _kinds(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     # The findings do not repeat the data itself: they are stored and shown in more places than the draft.
-    if "@" in text and _EMAIL.search(text):
-        yield "an e-mail address"
-        text = _EMAIL.sub(" ", text)
-    text = _DATE.sub(" ", text)
+    if "@" in text and (found := _EMAIL.search(text)):
+        yield "an e-mail address", found.span()
+        text = _EMAIL.sub(_hide, text)
+    text = _DATE.sub(_hide, text)
     for what, pattern, is_one in _NUMBERS:
-        kept = [found[0] for found in pattern.finditer(text) if is_one(found[0])]
+        kept = [found for found in pattern.finditer(text) if is_one(found[0])]
         if kept:
-            yield what
-            for passage in kept:
-                text = text.replace(passage, " ")
+            yield what, kept[0].span()
+            for found in kept:
+                text = text[: found.start()] + _hide(found) + text[found.end() :]
 
 
 def _passes_luhn(text: str) -> bool:

@@ -2,11 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from responders.checks.interface import DraftContext
 
 _MOST_SHOWN: Final = 80
+
+
+class Passage(NamedTuple):
+    """Words that were found."""
+
+    words: str
+    """As they stand in the text, in lower case, cut where they are long."""
+    span: tuple[int, int]
+    """Where in the text."""
+    by: str
+    """The telling word of the phrase."""
 
 
 class Phrases:
@@ -27,10 +38,20 @@ class Phrases:
         self.telling = frozenset(self._by_word)
         """Where a text has none of these words, it has none of the phrases."""
 
-    def find(self, context: DraftContext) -> Iterator[str]:
-        """The passages found, as they stand in the text (in lower case), in order, at most one per telling word."""
+    def find(self, context: DraftContext) -> Iterator[Passage]:
+        """The passages found, in order, at most one per telling word, and none twice."""
         if self.telling.isdisjoint(context.words):
             return
-        found = (self._by_word[word].search(context.lower) for word in self.telling & context.words)
-        for match in sorted((match for match in found if match), key=lambda match: match.start()):
-            yield match[0].strip()[:_MOST_SHOWN]
+        found = ((self._by_word[word].search(context.lower), word) for word in self.telling & context.words)
+        passages = [_passage(match, word) for match, word in found if match]
+        seen: set[str] = set()
+        for passage in sorted(passages, key=lambda passage: (passage.span, passage.by)):
+            if passage.words not in seen:
+                seen.add(passage.words)
+                yield passage
+
+
+def _passage(match: re.Match[str], word: str) -> Passage:
+    said = match[0].strip()
+    start = match.start() + match[0].index(said)
+    return Passage(said[:_MOST_SHOWN], (start, start + len(said)), word)

@@ -28,6 +28,5 @@ class PlaceholderCheck:
         if not found and not _TELLING.isdisjoint(context.words):
             found = _WORD.search(text)
         if found:
-            yield Finding(
-                self.name, "block", f"'{found[0]}' looks like a gap that was never filled. Fill it or take it out."
-            )
+            message = f"'{found[0]}' looks like a gap that was never filled. Fill it or take it out."
+            yield Finding(self.name, "block", message, found.span())

@@ -14,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from desk.brand_files import load_answers, load_facts
 from desk.cli import COMMANDS, wellheard
 from desk.cli.mentions import MENTIONS
 from desk.demo import run_demo
@@ -29,6 +30,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "templates").rglob("*.md")])
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-day.md"
 BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+FILES = {"facts.toml": load_facts, "answers.toml": load_answers}
+"""What a block of TOML is that begins with one of these names, and is no part of the settings."""
 LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
@@ -181,6 +184,10 @@ def test_the_readme_shows_what_the_demo_prints() -> None:
 def test_the_settings_in_the_guides_load(page: Path, tmp_path: Path) -> None:
     """What a guide tells people to write into wellheard.toml is accepted."""
     for body in blocks(page, "toml"):
+        if load := FILES.get(body.partition("\n")[0].lstrip("# ")):
+            (tmp_path / "file.toml").write_text(body, encoding="utf-8")
+            assert load(tmp_path / "file.toml")
+            continue
         written = tomllib.loads(body)
         brand = written if "accounts" not in written else {}
         (tmp_path / "my-words").mkdir(exist_ok=True)

@@ -1,0 +1,34 @@
+"""`wellheard answers`: the brand's own answers to common questions."""
+
+import click
+
+from desk.answers import check_answers, try_answer
+from desk.cli.common import Desk, emit, json_option, now, pass_desk
+
+
+@click.group("answers")
+def answers_command() -> None:
+    """The brand's own answers to common questions: check, try."""
+
+
+@answers_command.command("check")
+@click.option("--brand", help="Which brand's [the only one].")
+@json_option
+@pass_desk
+def check(desk: Desk, brand: str | None, as_json: bool) -> None:
+    """Every answer; those that ended, that overlap, or that a check would bar (exit 1)."""
+    found = check_answers(desk.settings, desk.config, brand, at=now())
+    emit(as_json, found.document(), found.lines)
+    click.get_current_context().exit(0 if found.sound else 1)
+
+
+@answers_command.command("try")
+@click.argument("question")
+@click.option("--brand", help="Which brand is asked [the only one].")
+@click.option("--platform", default="x", show_default=True, help="Where it is asked: what fits there differs.")
+@json_option
+@pass_desk
+def try_(desk: Desk, question: str, brand: str | None, platform: str, as_json: bool) -> None:
+    """What a question would get, and which answers come nearest; stores nothing."""
+    tried = try_answer(desk.settings, desk.config, brand, question, platform=platform, at=now())
+    emit(as_json, tried.document(), tried.lines)

@@ -1,0 +1,128 @@
+"""Answering a question with the brand's own answer: a sentence to begin with, what the brand says, its link, a name."""
+
+import tomllib
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from responders.brands import Voice
+from responders.checks import DraftContext, run_checks
+from responders.length import length, limit
+from responders.self_service import Answer
+from responders.similar import Lately, Trigrams, trigrams
+from responders.wording import SAME_WORDS
+from store.drafts import text_key
+from store.types import Finding, Label
+
+_SHIPPED: Final = Path(__file__).resolve().parent.parent / "templates" / "answers"
+NOT_CLOSE: Final = "needs-a-person: no answer is close enough"
+_BLOCKED: Final = "needs-a-person: the answer {name} cannot be given here: {why}"
+"""Goes to the event log as well, so it names the check and quotes no words (law 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply in words, with what the checks found."""
+
+    text: str
+    key: str
+    """The same for texts that read the same (`store.drafts.text_key`)."""
+    situation: str
+    variant: str
+    """`answer:` and the name of the answer."""
+    findings: tuple[Finding, ...]
+    grams: Trigrams
+    """What it is compared with others by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question, as far as an answer needs it."""
+
+    text: str
+    platform: str
+    turn: int
+    """Where in the round of words to begin, so that neighbours differ."""
+    used: Set[str]
+    """Keys of what this customer was already sent or offered."""
+    lately: Lately
+    """What others were offered lately; taken only when nothing else is left, with a finding."""
+
+
+def answer(voice: Voice, asked: Asked, at: datetime) -> Answered | str:
+    """The draft that answers a question, or why a person has to.
+
+    Args:
+        voice: of a brand that has answers.
+        asked: the question.
+        at: now: answers and facts end.
+    """
+    answers = voice.answers
+    found = answers.close_enough(answers.nearest(asked.text, at)) if answers is not None else None
+    if found is None:
+        return NOT_CLOSE
+    ways = [text for text in _composed(found, voice, asked.turn) if text_key(text) not in asked.used]
+    # Words that nobody was offered lately come first: checks cost more than choosing.
+    ways.sort(key=lambda text: asked.lately.nearest(trigrams(text)) > 0)
+    why = "this customer was already told so"
+    for text in ways:
+        key, findings = text_key(text), _checked(text, voice, asked, at)
+        if barred := next((one for one in findings if one.severity == "block"), None):
+            why = f"the check {barred.check} bars it"
+            continue
+        grams = trigrams(text)
+        known = (SAME_WORDS,) if asked.lately.nearest(grams) else ()
+        return Answered(text, key, Label.QUESTION.value, f"answer:{found.name}", (*findings, *known), grams)
+    return _BLOCKED.format(name=found.name, why=why)
+
+
+def bars(voice: Voice, found: Answer, at: datetime, platform: str = "x") -> str | None:
+    """Why no way of putting this answer may leave, on the platform that takes least; None where one may.
+
+    Args:
+        voice: of the brand.
+        found: the answer.
+        at: now: facts end.
+        platform: where it would stand.
+    """
+    asked = Asked("", platform, 0, frozenset(), Lately())
+    why = None
+    for text in _composed(found, voice, 0):
+        barred = [one.message for one in _checked(text, voice, asked, at) if one.severity == "block"]
+        if not barred:
+            return None
+        why = barred[0]
+    return why
+
+
+def _composed(found: Answer, voice: Voice, turn: int) -> Iterator[str]:
+    """Every way of putting it, begun at another one each turn; the short one, without a beginning, comes last."""
+    sign = f"– {voice.signature}" if voice.signature[:1].isalnum() else voice.signature
+    openings = _openings(voice.locale, voice.tone)
+    ways = [(opening, say) for opening in openings for say in found.say]
+    ways = ways[turn % len(ways) :] + ways[: turn % len(ways)] if ways else []
+    for opening, say in (*ways, *(("", say) for say in found.say)):
+        yield " ".join(part for part in (opening, say, found.link, sign) if part)
+
+
+@cache
+def _openings(locale: str, tone: str) -> tuple[str, ...]:
+    """Shipped sentences to begin with; none in a language that has none."""
+    file = _SHIPPED / f"{locale.partition('-')[0]}.toml"
+    if not file.is_file():
+        return ()
+    return tuple(tomllib.loads(file.read_text(encoding="utf-8")).get(tone, ()))
+
+
+def _checked(text: str, voice: Voice, asked: Asked, at: datetime) -> tuple[Finding, ...]:
+    return run_checks(
+        DraftContext(
+            text=text, platform=asked.platform, situation=Label.QUESTION.value, label=Label.QUESTION,
+            signature=voice.signature, own_handles=voice.handles.get(asked.platform, ()), customer_handle=None,
+            limit=limit(asked.platform), length=length(asked.platform, text), mention_text=asked.text,
+            facts=voice.vouched(at),
+        )
+    )  # fmt: skip

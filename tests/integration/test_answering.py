@@ -1,0 +1,119 @@
+"""Questions get the brand's own answer when one is close enough, and a person when none is."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from desk.review import draft_page
+from responders import review
+from responders.drafting import draft_pending
+from responders.facts import Facts
+from responders.self_service import Answer, Answers
+from store import drafts
+from store.states import DraftState
+from store.types import Label
+from tests.flow import BRAND, BRANDS, WORDING
+
+RETURNS = Answer(
+    "returns", ("how do I return", "return policy", "send it back"),
+    ("You can send anything unworn back within 30 days.",), "https://kestrel.example/returns",
+)  # fmt: skip
+HOURS = Answer("hours", ("opening hours", "what time do you open"), ("We open at 9.",), until=date(2026, 11, 20))
+ASKED = "@kestrelcare how do I return my jacket?"
+
+
+def with_answers(*entries: Answer, threshold: float = 0.5, **voice: object):
+    answers = Answers(entries, threshold=threshold, own_words=("Kestrel",))
+    return replace(BRANDS, voices={BRAND: replace(BRANDS.voices[BRAND], answers=answers, **voice)})
+
+
+@pytest.fixture
+def ask(flow):
+    """Hear a question and draft for it; gives the mention and its draft, if any."""
+
+    def asked(text=ASKED, brands=None, author="bob", **more):
+        flow.hear(flow.say(text, author=author, **more))
+        draft_pending(flow.store, brands or with_answers(RETURNS, HOURS), WORDING, at=flow.at + timedelta(hours=1))
+        mention = max(flow.mentions(), key=lambda one: one.id)
+        made = [draft for draft in flow.drafts() if draft.mention_id == mention.id]
+        return mention, made[-1] if made else None
+
+    return asked
+
+
+def test_a_question_gets_the_brands_answer(ask):
+    """A sentence to begin with, the brand's own words, its one link, and a name; and the checks saw it."""
+    mention, draft = ask()
+    assert mention.classification.label is Label.QUESTION
+    assert draft.text.endswith("within 30 days. https://kestrel.example/returns – Maya at Kestrel")
+    assert not draft.text.startswith("You can send")
+    assert (draft.situation, draft.variant) == ("question", "answer:returns")
+    assert [found.check for found in draft.findings] == ["links"]
+
+
+def test_without_an_answer_close_enough_a_person_gets_it(ask, flow):
+    """No guess: the reason says so, and the nearest are shown by name."""
+    brands = with_answers(RETURNS, HOURS)
+    mention, draft = ask("@kestrelcare is the jacket in the return offer coming in green?", brands)
+    assert draft is None
+    assert mention.no_draft_reason == "needs-a-person: no answer is close enough"
+
+
+def test_the_nearest_are_shown_beside_a_draft(ask, flow):
+    """The reviewer sees which answers came nearest and how near."""
+    brands = with_answers(RETURNS, HOURS)
+    _, draft = ask(brands=brands)
+    page = draft_page(flow.store, draft.id, brands, flow.at)
+    [near] = page.document()["nearest_answers"]
+    assert (near["name"], near["words"]) == ("returns", ["return"])
+    assert any("returns" in line for line in page.lines())
+
+
+def test_an_ended_answer_and_a_brand_without_any(ask):
+    """What ended is not given; a brand without answers drafts as before."""
+    assert ask("@kestrelcare what time do you open?", with_answers(RETURNS, HOURS))[1] is None
+    assert ask("@kestrelcare what time do you open on Sunday?", BRANDS, author="cid")[1].variant != "answer:hours"
+
+
+def test_the_threshold_is_the_brands_to_set(ask):
+    """A stricter brand leaves more to people."""
+    assert ask(brands=with_answers(RETURNS, threshold=1.0))[1] is None
+
+
+def test_one_person_is_not_told_the_same_twice_and_neighbours_differ(ask):
+    """Others get the answer in other words as long as there are any; who asks again after all of them gets a person."""
+    brands = with_answers(RETURNS)
+    texts = [ask(author=f"u{n}", minutes=n, brands=brands)[1].text for n in range(4)]
+    assert len(set(texts)) == 4
+    again = [ask(author="u0", minutes=60 * 24 * 8 * n, brands=brands) for n in range(1, 6)]
+    assert len({draft.text for _, draft in again if draft}) == len([draft for _, draft in again if draft])
+    assert "already told" in again[-1][0].no_draft_reason
+
+
+def test_an_answer_that_a_check_bars_goes_to_a_person(ask):
+    """What is too long for the platform, or asks for data in public, is not drafted; the reason names the answer."""
+    long = replace(RETURNS, say=("word " * 80,))
+    mention, draft = ask(brands=with_answers(long))
+    assert draft is None
+    assert mention.no_draft_reason.endswith("the answer returns cannot be given here: the check length bars it")
+
+
+def test_an_answer_stands_up_to_the_facts_it_adds(ask, flow):
+    """With a facts file that knows nothing of 30 days, the answer itself vouches for them, and may be approved."""
+    brands = with_answers(RETURNS, facts=Facts())
+    _, draft = ask(brands=brands)
+    assert "promises" not in {found.check for found in draft.findings}
+    made = review.edit(flow.store, brands, draft.id, f"{draft.text[:-18]} Maya at Kestrel", by="maya", at=flow.at)
+    assert "promises" not in {found.check for found in made.findings}
+    assert review.approve(flow.store, brands, draft.id, by="maya", at=flow.at).state is DraftState.APPROVED
+    with flow.store.read() as tx:
+        assert drafts.standing_approval(tx, draft.id)
+
+
+def test_only_questions_are_answered_so(ask):
+    """A complaint that holds the words of an answer is no question."""
+    _, draft = ask(
+        "@kestrelcare terrible, your return policy is a scam, still waiting for my money and nobody answers!"
+    )
+    assert draft is None or not draft.variant.startswith("answer:")
