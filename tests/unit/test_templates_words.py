@@ -28,7 +28,7 @@ def fillings() -> Iterator[dict[str, object]]:
         if (platform == "reddit") is ("Reddit" in private):
             yield {
                 "brand": "Brightkettle", "signature": signature, "name": name, "topic": topic, "private": private,
-                "platform": platform, "repeat": repeat, "voice": voice,
+                "platform": platform, "repeat": repeat, "voice": voice, "facts": "Parcels are late.",
             }  # fmt: skip
 
 
