@@ -8,9 +8,12 @@ from typing import Any
 from listener.classify.languages import UNDERSTOOD
 from responders.brands import Brands, OurAccount, Voice
 from responders.eligibility import decide
+from responders.incident_cases import Telling, tellings_for
+from responders.incident_words import INCIDENT_OVER, Framed
+from responders.incident_words import words as incident_words
 from responders.templating import TemplateError
-from responders.wording import Wording
-from store import customers, drafts, mentions, posts
+from responders.wording import Worded, Wording
+from store import customers, drafts, mentions, posts, tellings
 from store import due as waiting
 from store.drafts import findings_column
 from store.due import Due
@@ -78,11 +81,14 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool)
     return said.label.value
 
 
-def _left_to_a_person(case: Due, voice: Voice) -> str | None:
+def _left_to_a_person(case: Due, voice: Voice, telling: Telling | None) -> str | None:
     """Why nothing is drafted that could be; None where something is."""
     # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
     if case.urgency is Urgency.CRITICAL:
         return NEEDS_A_PERSON
+    if telling is not None and (telling.why_not or telling.situation == INCIDENT_OVER):
+        # How it ended is told to whoever was told before, whatever their newest words were.
+        return telling.why_not
     if case.corrected_by is None and case.confidence < voice.sure:
         return NOT_SURE if case.lang is None or case.lang in UNDERSTOOD else NOT_UNDERSTOOD
     if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
@@ -104,6 +110,7 @@ class _Round:
         self._used = drafts.texts_for(self._tx, people)
         self._opted_out = customers.opted_out(self._tx, people)
         self._our_posts = self._answered_by_us(batch)
+        self._tellings = tellings_for(self._tx, batch)
         rows: list[dict[str, Any]] = []
         reasons: dict[int, str | None] = {}
         for case in batch:
@@ -115,7 +122,9 @@ class _Round:
                 self._tx.record("draft:none", f"mention:{case.mention_id}", reason=made)
             elif made is not None:
                 rows.append(made)
-        drafts.add(self._tx, rows)
+        added = drafts.add(self._tx, rows)
+        said = [(i, self._tellings.get(row["case_id"])) for i, row in zip(added, rows, strict=True)]
+        tellings.add(self._tx, [(i, one.incident_id, one.version) for i, one in said if one is not None])
         mentions.explain_no_draft(self._tx, reasons)
         waiting.looked_at(self._tx, [case.case_id for case in batch])
         return Drafted(len(rows), len(reasons))
@@ -143,28 +152,31 @@ class _Round:
         eligibility = self._eligibility(case)
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             return f"do-not-contact: {eligibility.reason}"
-        if (why := _left_to_a_person(case, voice)) is not None:
+        if (why := _left_to_a_person(case, voice, self._tellings.get(case.case_id))) is not None:
             return why
         return self._written(case, mention_id, voice, eligibility)
 
     def _eligibility(self, case: Due) -> Eligibility:
         account: OurAccount | None = self._brands.account(case.brand, case.platform)
-        return decide(
+        found = decide(
             case,
             account,
             opted_out=case.customer_id in self._opted_out,
             answers_us=(case.platform, case.in_reply_to or "") in self._our_posts,
             quotes_us=(case.platform, case.quotes or "") in self._our_posts,
         )
+        telling = self._tellings.get(case.case_id)
+        if telling is not None and telling.by_hand and found.verdict is Verdict.API:
+            return Eligibility(Verdict.HAND_OFF, telling.by_hand)
+        return found
 
     def _written(
         self, case: Due, mention_id: int, voice: Voice, eligibility: Eligibility
     ) -> dict[str, Any] | str | None:
-        situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None)
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
         recent = self._recent.setdefault((case.brand, case.platform), set())
         try:
-            worded = self._wording.choose(voice, case.platform, situation, turn=mention_id, used=used, recent=recent)
+            worded = self._worded(case, voice, mention_id, used, recent)
         except TemplateError as error:
             # One brand's broken template leaves the other brands be (law 10).
             self.broken[case.case_id] = str(error)
@@ -182,3 +194,13 @@ class _Round:
             "urgency_rank": case.urgency_rank, "edited_by": None, "decided_by": None,
             "decided_at": None, "reason": None, "claimed_by": None, "claimed_until": None, "posted_url": None,
         }  # fmt: skip
+
+    def _worded(
+        self, case: Due, voice: Voice, mention_id: int, used: set[str], recent: set[str]
+    ) -> Worded | Framed | None:
+        telling = self._tellings.get(case.case_id)
+        if telling is not None:
+            return incident_words().choose(voice, case.platform, telling.situation, telling.facts, turn=mention_id,
+                                           used=used, recent=recent)  # fmt: skip
+        situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None)
+        return self._wording.choose(voice, case.platform, situation, turn=mention_id, used=used, recent=recent)

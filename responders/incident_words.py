@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -139,3 +140,9 @@ def _render(templates: ReplyTemplates, voice: Voice, platform: str, variant: Var
         length=length(platform, text), mention_text="",
     )  # fmt: skip
     return Framed(text, text_key(text), variant.situation, variant.name, run_checks(context))
+
+
+@cache
+def words() -> IncidentWords:
+    """The frames, compiled once."""
+    return IncidentWords()

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from responders.brands import Brands, Voice
 from responders.drafting import NOTHING_TO_ANSWER, situation_of
 from responders.eligibility import decide
-from responders.wording import Wording, check
+from responders.incident_cases import carry, note, stale, tellings_of_case
+from responders.incident_words import SITUATIONS, Framed
+from responders.incident_words import words as incident_words
+from responders.wording import Worded, Wording, check
 from store import answers, cases, customers, drafts, due, mentions, postings, posts
 from store.drafts import CLAIM_LASTS, findings_column, text_key
 from store.engine import Store, Tx
@@ -88,6 +91,8 @@ def _refuse_what_is_barred(tx: Tx, draft: Draft, mention: Mention) -> None:
         raise ReviewError(f"Draft {draft.id} cannot be approved: this customer asked not to be contacted.")
     if mention.post.deleted_at is not None:
         raise ReviewError(f"Draft {draft.id} cannot be approved: the post it answers was deleted.")
+    if (why := stale(tx, draft.id)) is not None:
+        raise ReviewError(f"Draft {draft.id} cannot be approved: {why}.")
 
 
 def edit(
@@ -155,7 +160,7 @@ def redraft(
         elif old.state not in {DraftState.REJECTED, DraftState.VOID}:
             raise ReviewError(f"Draft {draft_id} is {old.state.value} and cannot be redrafted.")
         used = drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)})
-        worded = wording.choose(voice, mention.post.platform, wanted, turn=old.id + 1, used=used, avoid=old.variant)
+        worded = _other_words(tx, wording, old, voice, wanted, used)
         if worded is None:
             raise ReviewError(
                 "Every wording for this situation was already used for this customer. "
@@ -163,7 +168,25 @@ def redraft(
             )
         new_id = _insert(tx, mention, old.case_id, worded.text, worded.situation, worded.variant, eligibility,
                          findings_column(worded.findings), machine=True)  # fmt: skip
+        if wanted in SITUATIONS:
+            note(tx, new_id, old.case_id)
         return drafts.get(tx, new_id)
+
+
+def _other_words(
+    tx: Tx, wording: Wording, old: Draft, voice: Voice, wanted: str, used: set[str]
+) -> Worded | Framed | None:
+    turn, avoid = old.id + 1, old.variant
+    if wanted not in SITUATIONS:
+        return wording.choose(voice, old.platform, wanted, turn=turn, used=used, avoid=avoid)
+    # Which of the two it is follows from the incident, not from what is asked.
+    telling = tellings_of_case(tx, old.case_id)
+    if telling is None or telling.why_not:
+        why = telling.why_not if telling else "no incident has facts for it"
+        raise ReviewError(f"Case {old.case_id} cannot be answered so: {why}. Choose another situation.")
+    return incident_words().choose(
+        voice, old.platform, telling.situation, telling.facts, turn=turn, used=used, avoid=avoid
+    )
 
 
 def _hand_off_after_refusal(old: Draft) -> Eligibility:
@@ -198,6 +221,7 @@ def write_new(
                       signatures=signatures)  # fmt: skip
         new_id = _insert(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(findings),
                          machine=False)  # fmt: skip
+        note(tx, new_id, case.id)
         mentions.explain_no_draft(tx, {mention_id: None})
         return drafts.get(tx, new_id)
 
@@ -296,7 +320,9 @@ def _insert(
 def _again(tx: Tx, old: Draft, text: str, variant: str, eligibility: Eligibility) -> int:
     mention = mentions.get(tx, old.mention_id)
     findings = findings_column(old.findings)
-    return _insert(tx, mention, old.case_id, text, old.situation, variant, eligibility, findings, machine=True)
+    new_id = _insert(tx, mention, old.case_id, text, old.situation, variant, eligibility, findings, machine=True)
+    carry(tx, old.id, new_id)
+    return new_id
 
 
 def _voice(brands: Brands, brand: str) -> Voice:

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Integer, Select, bindparam, func, literal, select, text, union_all
 
 from store.engine import Tx
-from store.incidents import INCIDENT, INCIDENTS
-from store.models_incidents import IncidentState
-from store.rows import MENTION, MENTIONS, POST, POSTS
+from store.incidents import INCIDENT, INCIDENTS, MEMBER, MEMBERS
+from store.models_incidents import IncidentState, Membership
+from store.rows import ACCOUNT, ACCOUNTS, CASE, CASES, MENTION, MENTIONS, POST, POSTS
 
 WEEK = timedelta(days=7)
 WEEKS = 8
@@ -89,6 +89,18 @@ def spoken_for(tx: Tx) -> set[tuple[str, str]]:
         | ((INCIDENT.state == IncidentState.DISMISSED) & (INCIDENT.seen_at >= tx.at - DISMISSED_FOR))
     )
     return {(brand, topic) for brand, topic in tx.connection.execute(query).all()}
+
+
+def people_told(tx: Tx, brand: str) -> frozenset[int]:
+    """The customers of the cases that are in an open incident of a brand."""
+    query = (
+        select(ACCOUNT.customer_id)
+        .join_from(MEMBERS, INCIDENTS, INCIDENT.id == MEMBER.incident_id)
+        .join(CASES, CASE.id == MEMBER.case_id)
+        .join(ACCOUNTS, ACCOUNT.id == CASE.account_id)
+        .where(INCIDENT.state == IncidentState.OPEN, INCIDENT.brand == brand, MEMBER.state == Membership.IN)
+    )
+    return frozenset(tx.connection.scalars(query))
 
 
 def texts(tx: Tx, brand: str, topic: str, start: datetime, end: datetime, *, limit: int = 1000) -> dict[int, list[str]]:

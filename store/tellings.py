@@ -80,6 +80,20 @@ def newest_of_each_customer(tx: Tx, case_ids: Iterable[int]) -> set[int]:
     return set(newest.values())
 
 
+def answered(tx: Tx, mention_ids: Iterable[int]) -> set[int]:
+    """Which of these mentions have a public reply of ours."""
+    query = select(DRAFT.mention_id).where(among(tx, DRAFT.mention_id, mention_ids), _public())
+    return set(tx.connection.scalars(query))
+
+
+def said_by(tx: Tx, draft_id: int) -> tuple[int, int] | None:
+    """(incident, version) of the facts that a draft says; None where it says none."""
+    row = tx.connection.execute(
+        select(TELLING.incident_id, TELLING.version).where(TELLING.draft_id == draft_id)
+    ).first()
+    return (row.incident_id, row.version) if row else None
+
+
 def live_drafts(tx: Tx, incident_id: int, case_ids: Iterable[int] | None = None) -> list[int]:
     """The live drafts that say facts of an incident; of these cases, or of all."""
     query = select(TELLING.draft_id).join_from(TELLINGS, DRAFTS, DRAFT.id == TELLING.draft_id)
