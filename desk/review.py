@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from desk import shapes
+from desk.incidents import CaseFacts, facts_for
 from desk.plain import plain, short
 from desk.settings_root import Settings
 from responders.length import length, limit
@@ -27,6 +29,7 @@ class DraftPage:
     history: tuple[Mention, ...]
     """Earlier mentions by this customer, newest first."""
     posting: Posting | None
+    incident: CaseFacts | None
     digest: str
     """Of all that an approval is bound to: `drafts approve --seen` takes it."""
 
@@ -41,6 +44,7 @@ class DraftPage:
             "customer": shapes.customer(self.customer) if self.customer else None,
             "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in self.notes],
             "history": [shapes.mention(mention) for mention in self.history],
+            "incident": self.incident.document() if self.incident else None,
             "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
         }
 
@@ -56,6 +60,7 @@ class DraftPage:
         yield f"Read as {found.label.value} ({found.confidence:.0%}), because of: {', '.join(found.reasons) or '-'}"
         yield from self._history_lines()
         yield ""
+        yield from self.incident.lines() if self.incident else ()
         yield f"Reply ({length(draft.platform, draft.text)} of {limit(draft.platform)}):"
         yield f"    {plain(draft.text)}"
         yield f"How: {draft.eligibility.verdict.value}, {plain(draft.eligibility.reason)}"
@@ -85,9 +90,9 @@ class DraftPage:
             yield f"Note by {plain(note.by)}, {note.at:%d %b %Y}: {plain(note.text)}"
 
 
-def draft_page(store: Store, draft_id: int) -> DraftPage:
-    """Collect a draft's surroundings in one consistent view."""
-    with store.read() as tx:
+def draft_page(store: Store, draft_id: int, *, at: datetime | None = None) -> DraftPage:
+    """Collect a draft's surroundings in one consistent view. `at`: now, for what holds only until then."""
+    with store.read(at) as tx:
         draft = drafts.get(tx, draft_id)
         mention = mentions.get(tx, draft.mention_id)
         case = cases.get(tx, draft.case_id)
@@ -99,6 +104,7 @@ def draft_page(store: Store, draft_id: int) -> DraftPage:
             tuple(customers.notes(tx, person.id)) if person else (),
             tuple(m for m in before if m.post.thread_root != mention.post.thread_root),
             postings.last_of_draft(tx, draft_id),
+            facts_for(tx, draft.case_id),
             world_digest(tx, draft),
         )  # fmt: skip
 

@@ -1,11 +1,14 @@
 """Bursts of complaints: more about one topic than this hour of this weekday usually brings, from several people."""
 
+import json
 import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from statistics import median
 from typing import Final
 
@@ -33,18 +36,6 @@ _LEAST: Final = 3
 
 _WORD: Final = re.compile(r"(?<![@#\w])[^\W\d_]{3,}(?:['’-][^\W\d_]+)*(?![\w@])")
 _LINK: Final = re.compile(r"\S+://\S+|\S+\.\S+/\S*")
-_COMMON: Final = frozenset(
-    "the and for are but not you your yours all any can had her was one our ours out has him his how man new now old see "
-    "two way who its let she too use this that with have from they them their theirs will what when where which would "
-    "there been were more some than then into just over also only very much after again about because could should "
-    "still really why get got getting even being does did doing done don't doesn't didn't isn't wasn't aren't can't "
-    "won't i'm i've i'd it's you're we're they're that's please thanks thank hello hey hi dear guys team anyone someone "
-    "everyone nobody nothing something anything every each other another here there these those while ever never always "
-    "like want need know think say said tell told make made going come came give given take took look back time times "
-    "day days today yesterday week weeks hour hours minutes ago since until before already yet last next first same "
-    "such own off per via may might must shall upon both few most many lot lots bit bad worst terrible awful poor "
-    "horrible ridiculous disgusting joke useless service customer customers company really absolutely literally".split()
-)
 
 
 @dataclass(slots=True)
@@ -70,7 +61,7 @@ def unusual(now: int, past: Sequence[int]) -> bool:
 def found(tx: Tx, brand: str, at: datetime) -> list[Burst]:
     """The bursts of a brand in the running hours: of each topic the stretch in which it stands out most.
 
-    One storm often touches two topics: what is mostly the same people's, or mostly told in an open incident, is left out.
+    One storm often touches two topics: what is mostly the same people's, or in an open incident, is left out.
     """
     heard = bursts.weeks_heard(tx, brand, at)
     if len(heard) < MIN_WEEKS:
@@ -178,7 +169,14 @@ def shared_words(tx: Tx, proposal: Incident, *, leave_out: Collection[str] = (),
     used: Counter[str] = Counter()
     for texts in by_customer.values():
         said = {word.lower().replace("’", "'") for text in texts for word in _WORD.findall(_LINK.sub(" ", text))}
-        used.update(said - _COMMON - names)
+        used.update(said - _common() - names)
     least = max(3, len(by_customer) / 4)
     ranked = sorted(used.items(), key=lambda item: (-item[1], item[0]))
     return tuple(word for word, people in ranked if people >= least)[:most]
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Words that say nothing of what a complaint is about."""
+    data = json.loads(files("responders").joinpath("data/common_words.json").read_text("utf-8"))
+    return frozenset(data["words"].split())

@@ -101,7 +101,7 @@ def _let_go(tx: Tx, case_ids: Iterable[int]) -> None:
 
 
 def tellings_for(tx: Tx, batch: Sequence[Due]) -> dict[int, Telling]:
-    """What incidents have to say to the cases of a batch that waits for drafts; what was just heard joins them first."""
+    """What incidents have to say to cases that wait for drafts; what was just heard joins them first."""
     ids = [case.case_id for case in batch]
     current = incidents.listed(tx, IncidentState.OPEN)
     brands = {one.brand for one in current}
@@ -195,5 +195,6 @@ def stale(tx: Tx, draft_id: int) -> str | None:
     incident = incidents.get(tx, said[0])
     if incident.facts is not None and incident.facts.version != said[1]:
         return f"the facts of incident {incident.id} are others now"
-    until = incident.facts.until if incident.facts is not None else None
-    return None if lapsed(tx, incident) is None else f"the facts of incident {incident.id} held until {until:%d %b %H:%M} UTC"
+    if lapsed(tx, incident) is None:
+        return None
+    return f"the facts of incident {incident.id} hold no longer"

@@ -1,4 +1,4 @@
-"""The words of an incident: its facts, the same for everybody, in a frame of words that differs from one to the next."""
+"""The words of an incident: its facts, the same for everybody, in frames of words that differ."""
 
 from collections.abc import Set
 from dataclasses import dataclass

@@ -147,9 +147,7 @@ def close(store: Store, brands: Brands, incident_id: int, facts: str, *, by: str
         _believe(tx, follow)
         ask_again(tx, follow, follow_up=True)
         ask_again(tx, waiting)
-        return Changed(
-            incidents.get(tx, incident_id), withdrawn=withdrawn, under_way=under_way, follow_ups=len(follow)
-        )
+        return Changed(incidents.get(tx, incident_id), withdrawn=withdrawn, under_way=under_way, follow_ups=len(follow))
 
 
 def _believe(tx: Tx, case_ids: set[int]) -> None:
@@ -199,9 +197,7 @@ def _inside(tx: Tx, incident_id: int) -> list[int]:
     return [case_id for case_id, state in incidents.members(tx, incident_id).items() if state is Membership.IN]
 
 
-def _withdraw(
-    tx: Tx, incident_id: int, why: str, case_ids: Sequence[int] | None = None
-) -> tuple[int, tuple[int, ...]]:
+def _withdraw(tx: Tx, incident_id: int, why: str, case_ids: Sequence[int] | None = None) -> tuple[int, tuple[int, ...]]:
     """Take back what was drafted with an incident's facts: how many, and which are on their way."""
     withdrawn, under_way = 0, []
     for draft_id in tellings.live_drafts(tx, incident_id, case_ids):
@@ -215,7 +211,9 @@ def _withdraw(
 
 def _still_ahead(until: datetime | None, at: datetime) -> None:
     if until is not None and until <= at:
-        raise IncidentError(f"The facts would hold until {until:%d %b %Y %H:%M} UTC, which is past. Give a later --until.")
+        raise IncidentError(
+            f"The facts would hold until {until:%d %b %Y %H:%M} UTC, which is past. Give a later --until."
+        )
 
 
 def _voice(brands: Brands, brand: str) -> Voice:

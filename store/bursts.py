@@ -70,7 +70,7 @@ def counts(tx: Tx, brand: str, start: datetime, end: datetime) -> Iterator[Count
 
 
 def weeks_heard(tx: Tx, brand: str, end: datetime) -> set[int]:
-    """In which of the past weeks anything at all was heard about a brand: the others say nothing about what is usual."""
+    """In which of the past weeks anything was heard about a brand: the others say nothing about what is usual."""
     heard = set()
     for week in range(1, WEEKS + 1):
         until = end - week * WEEK

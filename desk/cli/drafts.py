@@ -56,7 +56,7 @@ def list_drafts(desk: Desk, state: str | None, limit: int, after: int | None, as
 @pass_desk
 def show(desk: Desk, draft_id: int, as_json: bool) -> None:
     """The mention, its thread, the customer's history, the draft, what the checks found, and how it may be answered."""
-    page = draft_page(desk.store, draft_id)
+    page = draft_page(desk.store, draft_id, at=now())
     emit(as_json, page.document(), page.lines)
 
 

@@ -9,6 +9,7 @@ import click
 from desk import shapes
 from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table
 from desk.importing import Pasted, add_pasted, import_file
+from desk.incidents import facts_for
 from desk.plain import Shown, marked, plain, short
 from desk.wiring import draft_due
 from responders import review
@@ -56,8 +57,9 @@ def _underlined(words: str) -> str:
 @pass_desk
 def show_command(desk: Desk, mention_id: int, as_json: bool) -> None:
     """One mention, and why it was read as it was."""
-    with desk.store.read() as tx:
+    with desk.store.read(now()) as tx:
         found = store_mentions.get(tx, mention_id)
+        known = facts_for(tx, found.case_id) if found.case_id is not None else None
     what = found.classification
 
     def lines() -> list[str]:
@@ -71,9 +73,11 @@ def show_command(desk: Desk, mention_id: int, as_json: bool) -> None:
             f"because of: {', '.join(plain(r) for r in what.reasons) or '-'}",
             *([f"corrected by {found.corrected_by}"] if found.corrected_by else []),
             *([f"no draft: {plain(found.no_draft_reason)}"] if found.no_draft_reason else []),
+            *(known.lines() if known else ()),
         ]
 
-    emit(as_json, shapes.mention(found), lines)
+    document = {**shapes.mention(found), "incident": known.document() if known else None}
+    emit(as_json, document, lines)
 
 
 @click.command("correct")
