@@ -180,7 +180,7 @@ class MentionRow(Base):
         Index(None, "label", "id"),
         Index(None, "brand", "posted_at"),
         Index(
-            "ix_mentions_complaints", "brand", "posted_at", "topics", "customer_id",
+            "ix_mentions_complaints", "brand", "label", "posted_at", "topics", "customer_id",
             sqlite_where=text("label = 'complaint'"), postgresql_where=text("label = 'complaint'"),
         ),
     )  # fmt: skip

@@ -78,7 +78,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("draft_id", name=op.f("pk_incident_drafts")),
     )
     op.create_index(op.f("ix_incident_drafts_incident_id_version"), "incident_drafts", ["incident_id", "version"])
-    _where("ix_mentions_complaints", "mentions", ["brand", "posted_at", "topics", "customer_id"], "label = 'complaint'")
+    counted = ["brand", "label", "posted_at", "topics", "customer_id"]
+    _where("ix_mentions_complaints", "mentions", counted, "label = 'complaint'")
 
 
 def _where(name: str, table: str, columns: list[str], condition: str, *, unique: bool = False) -> None:
