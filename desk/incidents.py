@@ -79,7 +79,8 @@ class Standing:
         """For people."""
         one = self.incident
         if one.facts is None:
-            since = f"{one.since.astimezone(self.zone):%H:%M}"
+            begun = one.since.astimezone(self.zone)
+            since = f"{begun:%H:%M}" if one.seen_at - one.since < timedelta(hours=12) else f"{begun:%d %b %H:%M}"
             shared = f"; words they share: {', '.join(map(plain, self.words))}" if self.words else ""
             return (
                 f"{one.state.value}: {plain(one.topic) or 'no single topic'}, {one.complaints} complaints by "

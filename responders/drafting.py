@@ -9,7 +9,7 @@ from listener.classify.languages import UNDERSTOOD
 from responders.brands import Brands, OurAccount, Voice
 from responders.eligibility import decide
 from responders.incident_cases import Telling, tellings_for
-from responders.incident_words import INCIDENT_OVER, Framed
+from responders.incident_words import Framed
 from responders.incident_words import words as incident_words
 from responders.templating import TemplateError
 from responders.wording import Worded, Wording
@@ -86,7 +86,7 @@ def _left_to_a_person(case: Due, voice: Voice, telling: Telling | None) -> str |
     # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
     if case.urgency is Urgency.CRITICAL:
         return NEEDS_A_PERSON
-    if telling is not None and (telling.why_not or telling.situation == INCIDENT_OVER):
+    if telling is not None and (telling.why_not or telling.follow_up):
         # How it ended is told to whoever was told before, whatever their newest words were.
         return telling.why_not
     if case.corrected_by is None and case.confidence < voice.sure:

@@ -24,7 +24,9 @@ class Telling(NamedTuple):
     version: int
     facts: str
     situation: str
-    """`INCIDENT`, or `INCIDENT_OVER` for how it ended, to somebody who was told before."""
+    """`INCIDENT`, or `INCIDENT_OVER` for how it ended."""
+    follow_up: bool
+    """The customer was told before."""
     why_not: str | None = None
     """Why nothing can be drafted with these facts."""
     by_hand: str | None = None
@@ -142,8 +144,8 @@ def _telling(tx: Tx, incident: Incident, *, told: bool, answered: bool) -> Telli
     facts = incident.facts
     assert facts is not None, "an incident with cases has facts: a constraint of the table"
     return Telling(
-        incident.id, facts.version, facts.text, INCIDENT_OVER if told else INCIDENT, lapsed(tx, incident),
-        ANSWERED if answered else None,
+        incident.id, facts.version, facts.text, INCIDENT_OVER if _over(incident) else INCIDENT, told,
+        lapsed(tx, incident), ANSWERED if answered else None,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class IncidentWords:
         Args:
             voice: how the brand speaks.
             platform: where the reply would stand.
-            situation: `INCIDENT`, or `INCIDENT_OVER` for somebody who was told before.
+            situation: `INCIDENT`, or `INCIDENT_OVER` for how it ended.
             facts: as `told` gave them.
             turn: where in the round of frames to begin, so that neighbours differ.
             used: keys of what this customer was already sent or offered.

@@ -169,7 +169,7 @@ def test_erased_words_are_shared_no_more(noise, now):
 
 
 def test_the_figures_come_from_an_index_alone(sqlite_url, now):
-    """On a million mentions: every part of the question is a search in the index of complaints, none reads the table."""
+    """However many mentions there are: each part of the question searches the index of complaints, none the table."""
     from store.engine import Store
 
     with Store(sqlite_url) as store, store.read() as tx:

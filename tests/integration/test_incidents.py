@@ -190,11 +190,11 @@ def test_who_wrote_again_gets_the_end_as_an_answer_to_their_newest_post(flow):
 
 
 def test_who_still_waits_at_the_end_is_told_how_it_ended(flow):
-    """Bob was never told: his draft says how it ended, as a first answer."""
+    """Bob was never told: his first answer says how it ended, and may leave by itself."""
     open_storm(flow)
-    close(flow)
+    assert close(flow).follow_ups == 0
     [bob] = of(flow, "bob")
-    assert bob.situation == "incident"
+    assert (bob.situation, bob.eligibility.verdict) == ("incident-over", Verdict.API)
     assert OVER in bob.text
 
 
