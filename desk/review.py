@@ -7,6 +7,7 @@ from typing import Any
 
 from desk import shapes
 from desk.answers import nearest_lines
+from desk.incidents import CaseFacts, facts_for
 from desk.plain import Shown, marked_at, plain, short
 from desk.settings_root import Settings
 from responders.brands import Brands
@@ -31,6 +32,7 @@ class DraftPage:
     history: tuple[Mention, ...]
     """Earlier mentions by this customer, newest first."""
     posting: Posting | None
+    incident: CaseFacts | None
     digest: str
     """Of all that an approval is bound to: `drafts approve --seen` takes it."""
     override: Override | None = None
@@ -51,6 +53,7 @@ class DraftPage:
             "customer": shapes.customer(self.customer) if self.customer else None,
             "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in self.notes],
             "history": [shapes.mention(mention) for mention in self.history],
+            "incident": self.incident.document() if self.incident else None,
             "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
             "override": shapes.override(self.override),
             "nearest_answers": shapes.nearest(self.nearest),
@@ -70,6 +73,7 @@ class DraftPage:
         if self.nearest:
             yield from nearest_lines(self.nearest, self.threshold)
         yield ""
+        yield from self.incident.lines() if self.incident else ()
         yield f"Reply ({length(draft.platform, draft.text)} of {limit(draft.platform)}):"
         yield Shown(f"    {marked_at(draft.text, (f.span for f in draft.findings if f.span), mark)}")
         yield f"How: {draft.eligibility.verdict.value}, {plain(draft.eligibility.reason)}"
@@ -108,9 +112,9 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
         store: the store.
         draft_id: which draft.
         brands: whose answers are held against a question; None: nobody's.
-        at: now, as answers end.
+        at: now, as answers and an incident's facts end.
     """
-    with store.read() as tx:
+    with store.read(at) as tx:
         draft = drafts.get(tx, draft_id)
         mention = mentions.get(tx, draft.mention_id)
         case = cases.get(tx, draft.case_id)
@@ -123,6 +127,7 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             tuple(customers.notes(tx, person.id)) if person else (),
             tuple(m for m in before if m.post.thread_root != mention.post.thread_root),
             postings.last_of_draft(tx, draft_id),
+            facts_for(tx, draft.case_id),
             world_digest(tx, draft),
             overrides.of_drafts(tx, [draft_id]).get(draft_id),
             answers.nearest(mention.post.text, at) if answers and at else (),

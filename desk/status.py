@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk import shapes
+from desk.incidents import Standing, on_top
 from desk.plain import plain
 from desk.settings_root import Settings
 from responders.hours import business_seconds_between
@@ -65,6 +66,8 @@ class Status:
     postings: dict[PostingState, int]
     pause: books.Pause | None
     gaps: tuple[books.MissedStretch, ...]
+    incidents: tuple[Standing, ...] = ()
+    """Open ones, and bursts that might be one."""
 
     @property
     def stale(self) -> list[str]:
@@ -85,12 +88,15 @@ class Status:
                 {"source": g.source, "start": shapes.stamp(g.start), "end": shapes.stamp(g.end), "reason": g.reason}
                 for g in self.gaps
             ],
+            "incidents": [one.document() for one in self.incidents],
         }
 
     def lines(self) -> Iterable[str]:
         """For people."""
         if self.pause is not None:
             yield f"PAUSED by {plain(self.pause.by)}: {plain(self.pause.why)}. Nothing leaves until `wellheard resume`."
+        for one in self.incidents:
+            yield f"Incident {one.incident.id} ({one.incident.brand}), {one.line()}"
         yield "Sources"
         yield from (source.line(self.at) for source in self.sources)
         if not self.sources:
@@ -148,4 +154,5 @@ def look(store: Store, settings: Settings, *, at: datetime) -> Status:
         return Status(
             at, tuple(sources), cases.open_counts(tx), tuple(oldest), drafts.counts(tx), postings.counts(tx),
             books.pause_in_force(tx), tuple(books.gaps(tx, since=at - timedelta(days=7))),
+            tuple(on_top(tx, settings)),
         )  # fmt: skip

@@ -22,6 +22,7 @@ from listener.prepared import Ears
 from listener.sources.errors import CredentialsRefused, SourceError
 from listener.sources.interface import HeardPost, Source
 from listener.sources.replay import ReplaySource
+from responders import bursts, incidents
 from responders.brands import Brands, OurAccount, Voice
 from responders.channels.console import ConsoleChannel
 from responders.channels.interface import Channel
@@ -233,7 +234,11 @@ def poll_all(
                 reports.append(poll(store, ears, source, plan_for(name, settings, limit=limit, since=since), at=at))
             finally:
                 source.close()
+        incidents.lapse(store, at=at)
         done = draft_pending(store, brands_of(settings, config), wording(), at=at)
+        proposed = bursts.propose(store, settings.brands, at=at)
+    if proposed:
+        say("More complaints than usual: `wellheard incidents list` shows what they are about.")
     if done.without:
         say(f"{done.without} mentions need no reply or a person's own words; `wellheard mentions show ID` says why.")
     return PollDone(tuple(reports), done.proposed, done.broken)
@@ -314,6 +319,8 @@ def post_all(
     rules = PostingRules(
         lookup_after=settings.posting.lookup_after, approval_lasts=settings.posting.approval_lasts, quiet_until=quiet
     )
+    if not dry_run:
+        incidents.lapse(store, at=clock())
     with channels_of(settings, say=say) as channels:
         return post(store, channels, brands_of(settings, config, with_files=False), rules, clock=clock, dry_run=dry_run)
 

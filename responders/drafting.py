@@ -12,10 +12,13 @@ from responders.brands import Brands, OurAccount, Voice
 from responders.checking import check_again
 from responders.checks.promises import PromisesCheck
 from responders.eligibility import decide
+from responders.incident_cases import Telling, tellings_for
+from responders.incident_words import Framed
+from responders.incident_words import words as incident_words
 from responders.similar import Lately
 from responders.templating import TemplateError
 from responders.wording import Worded, Wording
-from store import customers, drafts, mentions, posts
+from store import customers, drafts, mentions, posts, tellings
 from store import due as waiting
 from store.drafts import findings_column
 from store.due import Due
@@ -86,17 +89,21 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool)
     return said.label.value
 
 
-def _left_to_a_person(case: Due, voice: Voice, *, goes_on: bool) -> str | None:
+def _left_to_a_person(case: Due, voice: Voice, telling: Telling | None, *, goes_on: bool) -> str | None:
     """Why nothing is drafted that could be; None where something is.
 
     Args:
         case: with the mention that would be answered.
         voice: how the brand speaks, and how sure it wants to be.
+        telling: what an incident has to say in this case.
         goes_on: it answers a post of ours, and names nothing: "10 hours ago" is for whoever asked.
     """
     # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
     if case.urgency is Urgency.CRITICAL:
         return NEEDS_A_PERSON
+    if telling is not None and (telling.why_not or telling.follow_up):
+        # How it ended is told to whoever was told before, whatever their newest words were.
+        return telling.why_not
     if case.corrected_by is None and case.confidence < max(voice.sure, _SURE_WHERE_IT_GOES_ON if goes_on else 0.0):
         return NOT_SURE if case.lang is None or case.lang in UNDERSTOOD else NOT_UNDERSTOOD
     if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
@@ -118,6 +125,7 @@ class _Round:
         self._used = drafts.texts_for(self._tx, people)
         self._opted_out = customers.opted_out(self._tx, people)
         self._our_posts = self._answered_by_us(batch)
+        self._tellings = tellings_for(self._tx, batch)
         rows: list[dict[str, Any]] = []
         reasons: dict[int, str | None] = {}
         for case in batch:
@@ -129,7 +137,9 @@ class _Round:
                 self._tx.record("draft:none", f"mention:{case.mention_id}", reason=made)
             elif made is not None:
                 rows.append(made)
-        drafts.add(self._tx, rows)
+        added = drafts.add(self._tx, rows)
+        said = [(i, self._tellings.get(row["case_id"])) for i, row in zip(added, rows, strict=True)]
+        tellings.add(self._tx, [(i, one.incident_id, one.version) for i, one in said if one is not None])
         mentions.explain_no_draft(self._tx, reasons)
         waiting.looked_at(self._tx, [case.case_id for case in batch])
         return Drafted(len(rows), len(reasons))
@@ -159,28 +169,31 @@ class _Round:
             return f"do-not-contact: {eligibility.reason}"
         found = about(case.text or "", case.label)
         goes_on = found is NOTHING and (case.platform, case.in_reply_to or "") in self._our_posts
-        if (why := _left_to_a_person(case, voice, goes_on=goes_on)) is not None:
+        if (why := _left_to_a_person(case, voice, self._tellings.get(case.case_id), goes_on=goes_on)) is not None:
             return why
         return self._written(case, mention_id, voice, eligibility, found)
 
     def _eligibility(self, case: Due) -> Eligibility:
         account: OurAccount | None = self._brands.account(case.brand, case.platform)
-        return decide(
+        found = decide(
             case,
             account,
             opted_out=case.customer_id in self._opted_out,
             answers_us=(case.platform, case.in_reply_to or "") in self._our_posts,
             quotes_us=(case.platform, case.quotes or "") in self._our_posts,
         )
+        telling = self._tellings.get(case.case_id)
+        if telling is not None and telling.by_hand and found.verdict is Verdict.API:
+            return Eligibility(Verdict.HAND_OFF, telling.by_hand)
+        return found
 
     def _written(
         self, case: Due, mention_id: int, voice: Voice, eligibility: Eligibility, found: About
     ) -> dict[str, Any] | str | None:
-        situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None)
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
         lately = self._lately.setdefault((case.brand, case.platform), Lately())
         try:
-            worded = self._worded(case, mention_id, voice, situation, used, lately, found)
+            worded = self._worded(case, mention_id, voice, used, lately, found)
         except TemplateError as error:
             # One brand's broken template leaves the other brands be (law 10).
             self.broken[case.case_id] = str(error)
@@ -202,19 +215,17 @@ class _Round:
         }  # fmt: skip
 
     def _worded(
-        self,
-        case: Due,
-        mention_id: int,
-        voice: Voice,
-        situation: str,
-        used: set[str],
-        lately: Lately,
-        found: About,
-    ) -> Worded | Answered | str | None:
-        """The brand's own answer to a question, else composed words; or why there are none."""
+        self, case: Due, mention_id: int, voice: Voice, used: set[str], lately: Lately, found: About
+    ) -> Worded | Answered | Framed | str | None:
+        """What an incident has to say, else the brand's own answer, else composed words; or why there are none."""
         said = case.text or ""
+        if (telling := self._tellings.get(case.case_id)) is not None:
+            return incident_words().choose(
+                voice, case.platform, telling.situation, telling.facts, turn=mention_id, used=used, lately=lately
+            )
         if case.label is Label.QUESTION and voice.answers is not None:
             return answer(voice, Asked(said, case.platform, mention_id, used, lately), self._tx.at)
+        situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None)
         worded = self._wording.choose(
             voice, case.platform, situation, turn=mention_id, used=used, about=found, mention_text=said, lately=lately
         )

@@ -11,8 +11,11 @@ from responders.brands import Brands, Voice
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.drafting import NOTHING_TO_ANSWER, situation_of
 from responders.eligibility import decide
+from responders.incident_cases import carry, note, stale, tellings_of_case
+from responders.incident_words import SITUATIONS, Framed
+from responders.incident_words import words as incident_words
 from responders.similar import Lately
-from responders.wording import Wording
+from responders.wording import Worded, Wording
 from store import answers, cases, customers, drafts, due, events, mentions, overrides, postings, posts
 from store.drafts import CLAIM_LASTS, findings_column, text_key
 from store.engine import Store, Tx
@@ -99,6 +102,8 @@ def _refuse_what_is_barred(tx: Tx, draft: Draft, mention: Mention) -> None:
         raise ReviewError(f"Draft {draft.id} cannot be approved: this customer asked not to be contacted.")
     if mention.post.deleted_at is not None:
         raise ReviewError(f"Draft {draft.id} cannot be approved: the post it answers was deleted.")
+    if (why := stale(tx, draft.id)) is not None:
+        raise ReviewError(f"Draft {draft.id} cannot be approved: {why}.")
 
 
 def _found_now(
@@ -201,11 +206,7 @@ def redraft(
         elif old.state not in {DraftState.REJECTED, DraftState.VOID}:
             raise ReviewError(f"Draft {draft_id} is {old.state.value} and cannot be redrafted.")
         used = drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)})
-        post, lately = mention.post, drafts.recent_texts(tx).get((old.brand, mention.post.platform), ())
-        worded = wording.choose(
-            voice, post.platform, wanted, turn=old.id + 1, used=used, avoid=old.variant, mention_text=post.text,
-            about=about(post.text, mention.classification.label), lately=Lately(lately),
-        )  # fmt: skip
+        worded = _other_words(tx, wording, old, mention, voice, wanted, used)
         if worded is None:
             raise ReviewError(
                 "Every wording for this situation was already used for this customer. "
@@ -214,7 +215,30 @@ def redraft(
         fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
         new_id = _insert(tx, mention, old.case_id, worded.text, worded.situation, worded.variant, eligibility,
                          findings_column(with_others(fresh, worded.findings)), machine=True)  # fmt: skip
+        if wanted in SITUATIONS:
+            note(tx, new_id, old.case_id)
         return drafts.get(tx, new_id)
+
+
+def _other_words(
+    tx: Tx, wording: Wording, old: Draft, mention: Mention, voice: Voice, wanted: str, used: set[str]
+) -> Worded | Framed | None:
+    turn, avoid, said = old.id + 1, old.variant, mention.post.text
+    lately = Lately(drafts.recent_texts(tx).get((old.brand, old.platform), ()))
+    if wanted not in SITUATIONS:
+        found = about(said, mention.classification.label)
+        return wording.choose(
+            voice, old.platform, wanted, turn=turn, used=used, avoid=avoid, about=found, mention_text=said,
+            lately=lately,
+        )  # fmt: skip
+    # Which of the two it is follows from the incident, not from what is asked.
+    telling = tellings_of_case(tx, old.case_id)
+    if telling is None or telling.why_not:
+        why = telling.why_not if telling else "no incident has facts for it"
+        raise ReviewError(f"Case {old.case_id} cannot be answered so: {why}. Choose another situation.")
+    return incident_words().choose(
+        voice, old.platform, telling.situation, telling.facts, turn=turn, used=used, lately=lately, avoid=avoid
+    )
 
 
 def _hand_off_after_refusal(old: Draft) -> Eligibility:
@@ -249,6 +273,7 @@ def write_new(
                                signatures=signatures)  # fmt: skip
         new_id = _insert(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(findings),
                          machine=False)  # fmt: skip
+        note(tx, new_id, case.id)
         mentions.explain_no_draft(tx, {mention_id: None})
         return drafts.get(tx, new_id)
 
@@ -347,7 +372,9 @@ def _insert(
 def _again(tx: Tx, old: Draft, text: str, variant: str, eligibility: Eligibility) -> int:
     mention = mentions.get(tx, old.mention_id)
     findings = findings_column(old.findings)
-    return _insert(tx, mention, old.case_id, text, old.situation, variant, eligibility, findings, machine=True)
+    new_id = _insert(tx, mention, old.case_id, text, old.situation, variant, eligibility, findings, machine=True)
+    carry(tx, old.id, new_id)
+    return new_id
 
 
 def _voice(brands: Brands, brand: str) -> Voice:

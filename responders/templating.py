@@ -29,6 +29,7 @@ WORDS: Final[Mapping[str, str]] = {
     "platform": "where the mention stands: x, reddit, ...",
     "repeat": "true where the customer came back in the same case",
     "voice": "warm, formal or friendly; formal also writes contractions out",
+    "facts": "in replies of an incident alone: what the team knows, in whole sentences",
 }
 """Every variable a reply template may use, and what it means."""
 

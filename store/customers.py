@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from store import answers, drafts, events, overrides, silences
+from store import answers, drafts, events, overrides, silences, tellings
 from store.among import among
 from store.engine import Tx
 from store.errors import NobodyThere, NotFound
@@ -268,6 +268,7 @@ def erase(tx: Tx, customer_id: int) -> int:
         update(DRAFTS).where(DRAFT.customer_id == customer_id).values(text="", machine_text=None, text_key="")
     )
     tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))
+    tellings.forget(tx, customer_id, accounts)
     if customer.opted_out_at is not None:
         silences.keep(tx, [(one.platform, one.user_id, one.handle) for one in customer.accounts])
     for account_id in accounts:

@@ -179,7 +179,11 @@ class MentionRow(Base):
         Index(None, "customer_id"),
         Index(None, "label", "id"),
         Index(None, "brand", "posted_at"),
-    )
+        Index(
+            "ix_mentions_complaints", "brand", "label", "posted_at", "topics", "customer_id",
+            sqlite_where=text("label = 'complaint'"), postgresql_where=text("label = 'complaint'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     brand: Mapped[str]

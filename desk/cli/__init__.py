@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pause": ("sending", "Let nothing leave until `resume`."),
     "resume": ("sending", "Let approved replies leave again."),
     "customers": ("customers", "People: list, show, note, link, opt out, export, erase."),
+    "incidents": ("incidents", "Many cases with one cause: open, facts, list, show, leave, close, dismiss."),
     "report": ("reports", "What a week brought."),
     "model": ("model", "How well the machine reads mentions: report, tune."),
     "audit": ("audit", "The event log: list and verify."),

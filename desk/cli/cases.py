@@ -4,6 +4,7 @@ import click
 
 from desk import shapes
 from desk.cli.common import ID, Desk, ago, emit, json_option, now, pass_desk, table
+from desk.incidents import facts_for
 from desk.plain import plain
 from store import answers, drafts, mentions, posts
 from store import cases as store_cases
@@ -50,14 +51,15 @@ def list_cases(
 @pass_desk
 def show(desk: Desk, case_id: int, as_json: bool) -> None:
     """One conversation: what the customer said, what we said, what is drafted."""
-    with desk.store.read() as tx:
+    with desk.store.read(now()) as tx:
         case = store_cases.get(tx, case_id)
         said = mentions.in_case(tx, case_id)
         ours = posts.own_in_case(tx, case_id)
         written = drafts.of_case(tx, case_id)
+        known = facts_for(tx, case_id)
     document = {
         **shapes.case(case), "mentions": [shapes.mention(m) for m in said], "own": [shapes.post(p) for p in ours],
-        "drafts": [shapes.draft(d) for d in written],
+        "drafts": [shapes.draft(d) for d in written], "incident": known.document() if known else None,
     }  # fmt: skip
 
     def lines() -> list[str]:
@@ -68,6 +70,7 @@ def show(desk: Desk, case_id: int, as_json: bool) -> None:
         head = f"Case {case.id}: {case.state.value}, {case.label.value}, {case.urgency.value}, on {case.platform}"
         talk = [f"  {at:%d %b %H:%M} {who}: {plain(words)}" for at, who, words in both]
         talk += [f"  mention {m.id}: no draft: {plain(m.no_draft_reason)}" for m in said if m.no_draft_reason]
+        talk += known.lines() if known else ()
         return [head, *talk, *(f"  draft {d.id} ({d.state.value}): {plain(d.text)}" for d in written)]
 
     emit(as_json, document, lines)

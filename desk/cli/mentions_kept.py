@@ -10,6 +10,7 @@ from desk import shapes
 from desk.answers import nearest_lines
 from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table, underlined
 from desk.importing import Pasted, add_pasted, import_file
+from desk.incidents import facts_for
 from desk.plain import Shown, marked, plain, short
 from desk.review import answers_for
 from desk.wiring import brands_of, draft_due
@@ -54,8 +55,9 @@ def list_command(
 @pass_desk
 def show_command(desk: Desk, mention_id: int, as_json: bool) -> None:
     """One mention, and why it was read as it was."""
-    with desk.store.read() as tx:
+    with desk.store.read(now()) as tx:
         found = store_mentions.get(tx, mention_id)
+        known = facts_for(tx, found.case_id) if found.case_id is not None else None
     what = found.classification
     answers = answers_for(brands_of(desk.settings, desk.config), found)
     nearest = answers.nearest(found.post.text, now()) if answers else ()
@@ -72,9 +74,11 @@ def show_command(desk: Desk, mention_id: int, as_json: bool) -> None:
             *([f"corrected by {found.corrected_by}"] if found.corrected_by else []),
             *([f"no draft: {plain(found.no_draft_reason)}"] if found.no_draft_reason else []),
             *(nearest_lines(nearest, answers.threshold) if answers else []),
+            *(known.lines() if known else ()),
         ]
 
-    emit(as_json, {**shapes.mention(found), "nearest_answers": shapes.nearest(nearest)}, lines)
+    around = {"nearest_answers": shapes.nearest(nearest), "incident": known.document() if known else None}
+    emit(as_json, {**shapes.mention(found), **around}, lines)
 
 
 @click.command("correct")

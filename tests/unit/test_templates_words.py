@@ -29,8 +29,7 @@ def fillings() -> Iterator[dict[str, object]]:
         if (platform == "reddit") is ("Reddit" in private):
             yield {
                 "brand": "Brightkettle", "signature": signature, "name": name, "topic": topic, "private": private,
-                "trouble": None,
-                "platform": platform, "repeat": repeat, "voice": voice,
+                "trouble": None, "platform": platform, "repeat": repeat, "voice": voice, "facts": "Parcels are late.",
             }  # fmt: skip
 
 
