@@ -3,7 +3,7 @@
 from typing import Any
 
 from desk import shapes
-from store import cases, customers, drafts, mentions, posts
+from store import cases, customers, drafts, followups, mentions, posts
 from store.engine import Tx
 from store.errors import NotAllowedBySource
 from store.types import Customer
@@ -30,4 +30,5 @@ def export_person(tx: Tx, person: Customer) -> dict[str, Any]:
         "cases": [shapes.case(c) for c in theirs],
         "drafts": [shapes.draft(d) for d in written],
         "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in notes],
+        "follow_ups": [shapes.follow_up(one) for one in followups.of_customer(tx, person.id)],
     }

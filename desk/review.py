@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk import shapes
+from desk.due import open_words
 from desk.plain import plain, short
 from desk.settings_root import Settings
 from responders.length import length, limit
 from responders.review import world_digest
-from store import cases, customers, drafts, mentions, postings, posts
+from store import cases, customers, drafts, followups, mentions, postings, posts
 from store.engine import Store
-from store.types import Case, Customer, Draft, Mention, Post, Posting, PostKind
+from store.types import Case, Customer, Draft, FollowUp, Mention, Post, Posting, PostKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class DraftPage:
     posting: Posting | None
     digest: str
     """Of all that an approval is bound to: `drafts approve --seen` takes it."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    """What we promised in this case and still owe."""
 
     def document(self) -> dict[str, Any]:
         """The JSON shape: the draft's own keys, and its surroundings."""
@@ -41,6 +44,7 @@ class DraftPage:
             "customer": shapes.customer(self.customer) if self.customer else None,
             "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in self.notes],
             "history": [shapes.mention(mention) for mention in self.history],
+            "follow_ups": [shapes.follow_up(one) for one in self.follow_ups],
             "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
         }
 
@@ -83,6 +87,7 @@ class DraftPage:
                 yield f"    {mention.post.posted_at:%d %b} {label}: {short(mention.post.text, 60)}"
         for note in self.notes:
             yield f"Note by {plain(note.by)}, {note.at:%d %b %Y}: {plain(note.text)}"
+        yield from (f"Promised: {open_words(one)}" for one in self.follow_ups)
 
 
 def draft_page(store: Store, draft_id: int) -> DraftPage:
@@ -100,6 +105,7 @@ def draft_page(store: Store, draft_id: int) -> DraftPage:
             tuple(m for m in before if m.post.thread_root != mention.post.thread_root),
             postings.last_of_draft(tx, draft_id),
             world_digest(tx, draft),
+            tuple(followups.open_of_cases(tx, [draft.case_id])),
         )  # fmt: skip
 
 

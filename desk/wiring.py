@@ -24,8 +24,9 @@ from listener.sources.replay import ReplaySource
 from responders.brands import Brands, OurAccount, Voice
 from responders.channels.console import ConsoleChannel
 from responders.channels.interface import Channel
-from responders.drafting import draft_pending
-from responders.hours import quiet_until
+from responders.drafting import Drafted, draft_pending
+from responders.followup_drafts import draft_follow_ups
+from responders.hours import BusinessHours, quiet_until
 from responders.posting import PostingRules, PostReport, post
 from responders.wording import Wording
 from store import drafts, mentions
@@ -82,7 +83,7 @@ def brands_of(settings: Settings, config: Path) -> Brands:
         voices[key] = Voice(
             brand=key, name=brand.name, signature=brand.signature, tone=brand.voice, locale=brand.locale,
             private={"": brand.private}, handles=dict(brand.handles), templates=templates,
-            sure=settings.classifier.threshold_of(key),
+            sure=settings.classifier.threshold_of(key), hours=brand.hours() or BusinessHours(brand.zone),
         )  # fmt: skip
     senders = {}
     for name, channel in settings.channels.items():
@@ -221,7 +222,7 @@ def poll_all(
                 reports.append(poll(store, ears, source, plan_for(name, settings, limit=limit, since=since), at=at))
             finally:
                 source.close()
-        done = draft_pending(store, brands_of(settings, config), wording(), at=at)
+        done = _draft_all(store, settings, config, at=at)
     if done.without:
         say(f"{done.without} mentions need no reply or a person's own words; `wellheard mentions show ID` says why.")
     return PollDone(tuple(reports), done.proposed, done.broken)
@@ -242,7 +243,16 @@ def _nothing_loaded_is_searched() -> Iterator[None]:
 
 def draft_due(store: Store, settings: Settings, config: Path, *, at: datetime) -> int:
     """Draft for every case that waits; returns how many replies were drafted."""
-    return draft_pending(store, brands_of(settings, config), wording(), at=at).proposed
+    return _draft_all(store, settings, config, at=at).proposed
+
+
+def _draft_all(store: Store, settings: Settings, config: Path, *, at: datetime) -> Drafted:
+    """Draft for every case that waits, and then for every promise whose time has come."""
+    brands = brands_of(settings, config)
+    first = draft_pending(store, brands, wording(), at=at)
+    then = draft_follow_ups(store, brands, wording(), at=at)
+    broken = tuple(dict.fromkeys((*first.broken, *then.broken)))
+    return Drafted(first.proposed + then.proposed, first.without, broken)
 
 
 # -- channels
