@@ -13,10 +13,15 @@ def due_words(one: FollowUp, zone: tzinfo, *, at: datetime) -> str:
     if one.state is not FollowUpState.OPEN:
         return f"{one.state.value} (was due {when})"
     put_off = f", snoozed {one.snoozes}x, first due {one.first_due_at.astimezone(zone):%d %b}" if one.snoozes else ""
-    yearly = ", every year" if one.yearly_on else ""
+    yearly = f", every year on {_day(one.yearly_on)}" if one.yearly_on else ""
     if one.due_at < at:
         return f"OVERDUE by {_long(at - one.due_at)} ({when}{put_off}{yearly})"
     return f"{'DUE NOW' if one.starts_at <= at else 'due'} {when}{put_off}{yearly}"
+
+
+def _day(month_day: str) -> str:
+    # Of a leap year, which has every day.
+    return f"{datetime.fromisoformat(f'2028-{month_day}'):%d %b}"
 
 
 def _long(span: timedelta) -> str:

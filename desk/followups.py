@@ -76,7 +76,9 @@ def follow_up_pages(
 
 def _page(tx: Tx, brands: Brands, one: FollowUp, at: datetime) -> FollowUpPage:
     mention, way = way_of(tx, brands, one)
-    draft = drafts.live_of_mention(tx, mention.id) if mention else None
+    draft = drafts.live_of_mention(tx, mention.id) if mention and one.kind is FollowUpKind.PROMISE else None
+    if draft is not None and draft.id == one.draft_id:
+        draft = None  # handed off, and not yet seen in public: it made the promise
     return FollowUpPage(
         one, at, due_words(one, brands.hours(one.brand).zone, at=at), _handle(tx, one), mention, way, draft
     )

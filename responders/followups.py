@@ -95,12 +95,14 @@ def remind(tx: Tx, brands: Brands, customer_id: int, note_id: int, day: str, *, 
     brand = _brand_of(tx, customer_id)
     hours = brands.hours(brand)
     try:
-        first = _yearly_day(day, tx.at, hours) if yearly else named_date(day, at=tx.at, hours=hours)
+        told = _told_day(day, tx.at, hours, yearly=yearly)
     except ValueError as error:
         raise FollowUpError(str(error)) from error
+    yearly_on = f"{told:%m-%d}" if yearly else None
+    first = _first_of_many(told, day, tx.at.astimezone(hours.zone).date()) if yearly else told
     return followups.add_reminder(
         tx, note_id=note_id, customer_id=customer_id, brand=brand, owner=tx.actor, when=_on_day(first, hours, tx.at),
-        yearly_on=f"{first:%m-%d}" if yearly else None,
+        yearly_on=yearly_on,
     )  # fmt: skip
 
 
@@ -109,13 +111,18 @@ def _brand_of(tx: Tx, customer_id: int) -> str | None:
     return newest[0].brand if newest else None
 
 
-def _yearly_day(text: str, at: datetime, hours: BusinessHours) -> date:
-    """When a day of every year comes first. A date of birth tells one too, though it is past."""
-    today = at.astimezone(hours.zone).date()
-    try:
-        told = date.fromisoformat(text.strip())
-    except ValueError:
-        told = named_date(text, at=at, hours=hours)
+def _told_day(text: str, at: datetime, hours: BusinessHours, *, yearly: bool) -> date:
+    """A date of every year may be told by one that is past: a date of birth."""
+    if yearly:
+        try:
+            return date.fromisoformat(text.strip())
+        except ValueError:
+            pass  # not written so: then in words
+    return named_date(text, at=at, hours=hours)
+
+
+def _first_of_many(told: date, text: str, today: date) -> date:
+    """Its next day of the year; a year to come that was named is waited for."""
     begins_later = told > today and str(told.year) in text
     return told if begins_later else yearly_after(f"{told:%m-%d}", today - _ONE_DAY)
 

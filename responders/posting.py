@@ -178,7 +178,9 @@ class _Run:
     def _sent(self, tx: Tx, posting: Posting, sent: Sent) -> None:
         sent_at = posting.attempted_at or tx.at
         answers.mark_sent(tx, posting, sent.external_id, sent.url, posted_at=sent_at)
-        followups.keep_promise(tx, self.brands, posting.draft_id, sent_at=sent_at)
+        promised = followups.keep_promise(tx, self.brands, posting.draft_id, sent_at=sent_at)
+        if promised is not None:
+            self.report.notes.append(f"draft {posting.draft_id}: it promises something by a time: follow-up {promised}")
         self.report.sent.append(drafts.get(tx, posting.draft_id))
 
     # -- what is due

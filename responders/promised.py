@@ -31,7 +31,7 @@ _OURS = (
     r"|a\s+colleague(?:\s+of\s+(?:mine|ours))?|someone\s+(?:from|on)\s+(?:our|the|my)\s+\w+)"
 )
 _GOING = (
-    r"(?:'ll|\s+will|\s+shall|\s+promise\s+to|\s+aim\s+to|\s+plan\s+to|\s+intend\s+to|\s+expect\s+to"
+    r"(?:'ll|\s+will|\s+shall|\s+(?:promise|aim|plan|intend|expect)s?\s+to"
     r"|(?:'m|'re|\s+am|\s+are|\s+is)\s+(?:going|aiming|planning)\s+to"
     r"|(?:'m|'re|\s+am|\s+are|\s+is)\s+(?=(?:sending|calling|writing|coming\s+back|getting\s+back|posting|shipping"
     r"|replying|refunding|returning|ringing|phoning|delivering)\b))"
@@ -45,7 +45,7 @@ _WORD = r"(?:answer|reply|update|news|word|message|call|e-?mail|response|refund|
 _COMMITS: Final = re.compile(
     rf"\b(?:{_OURS}{_GOING}{_NOT_DOING}"
     r"|let\s+me\b(?!\s+know)"
-    r"|you(?:'ll|\s+will)\s+(?:hear|see)\b(?=[^.;?!]*\bfrom\s+(?:us|me|our|my|one\s+of\s+us)\b|\s+back\b)"
+    r"|you(?:'ll|\s+will|\s+should)\s+(?:hear|see)\b(?=[^.;?!]*\bfrom\s+(?:us|me|our|my|one\s+of\s+us)\b|\s+back\b)"
     rf"|you(?:'ll|\s+will)\s+(?:have|get|receive|see|find)\b(?=\s+(?:\w+\s+){{0,3}}?{_WORD}\b)"
     r"|expect\b(?=[^.;?!]*\bfrom\s+(?:us|me|our|my)\b)"
     rf"|expect\s+(?:my|our)\s+(?=(?:\w+\s+){{0,2}}?{_WORD}\b))",

@@ -44,9 +44,13 @@ def _compiled(words: str) -> re.Pattern[str]:
 
 _N = rf"(?:\d{{1,4}}|{'|'.join(sorted(map(re.escape, AMOUNTS), key=len, reverse=True))})"
 _UNIT = r"(?P<unit>minute|min|hour|hr|day|week|fortnight|month)s?"
-_WEEKDAY = r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)"
+# The sun, and who sat: short names only where a day is meant.
+_WEEKDAY = (
+    r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:(?<=by\s)|(?<=on\s)|(?<=next\s)|(?<=this\s)|(?<=before\s))(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun))"
+)
 _WHICH = r"(?:(?P<which>this\s+coming|coming|this|next)\s+)?"
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year>20\d\d))?"
 _PART = r"(?:\s+(?P<part>morning|afternoon|evening|noon|midday))?"
@@ -110,7 +114,7 @@ FORMS: Final[tuple[Form, ...]] = (
     Form(
         "stretch",
         r"(?:(?P<prefix>by)\s+)?(?:(?P<early>early)\s+|late(?:r)?\s+|sometime\s+)?"
-        r"(?P<which>this|next)\s+(?P<what>week|month|year|weekend)",
+        r"(?P<which>this|next)\s+(?P<what>week|month|weekend)",
     ),
 )
 BARRED: Final = re.compile(
