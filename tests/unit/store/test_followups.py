@@ -46,7 +46,7 @@ def remind(tx, customer_id, day: datetime, *, owner="maya", words="a note") -> i
 def test_a_row_that_makes_no_sense_is_refused(store, now, later, ann, wrong):
     """A promise without its reply, a reminder without its note, closed by nobody, due before it begins."""
     values = {"starts_at": later + timedelta(days=9)} if "starts_at" in wrong else wrong
-    with pytest.raises(IntegrityError), store.write(now, "maya") as tx:
+    with store.write(now, "maya") as tx:
         note = customers.add_note(tx, ann, "a note")
         row = {
             "id": 1, "kind": FollowUpKind.REMINDER, "state": FollowUpState.OPEN, "brand": None, "case_id": None,
@@ -54,6 +54,7 @@ def test_a_row_that_makes_no_sense_is_refused(store, now, later, ann, wrong):
             "starts_at": now, "due_at": later, "first_due_at": later, "snoozes": 0, "yearly_on": None,
             "proposed_at": None, "created_at": now, "closed_at": None, "closed_by": None, "reason": None,
         }  # fmt: skip
+    with pytest.raises(IntegrityError), store.write(now, "maya") as tx:
         tx.insert(FollowUpRow, [{**row, **values}])
 
 
