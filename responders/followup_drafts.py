@@ -46,7 +46,7 @@ def _propose(tx: Tx, brands: Brands, wording: Wording, one: FollowUp) -> bool | 
     """A draft was made for it; False where none may be; None: not now, ask again."""
     case = cases.get(tx, one.case_id or 0)
     voice = brands.voices.get(case.brand)
-    if voice is None or case.newest_mention_id is None:
+    if voice is None or case.newest_mention_id is None or rules.SITUATION not in wording.situations(voice):
         return False
     mention = mentions.get(tx, case.newest_mention_id)
     if case.draft_due or drafts.live_of_mention(tx, mention.id) is not None:
