@@ -3,7 +3,7 @@
 from typing import Any
 
 from desk import shapes
-from store import cases, customers, drafts, mentions, overrides, posts, tellings
+from store import cases, customers, drafts, followups, mentions, overrides, posts, tellings
 from store.engine import Tx
 from store.errors import NotAllowedBySource
 from store.types import Customer
@@ -32,4 +32,5 @@ def export_person(tx: Tx, person: Customer) -> dict[str, Any]:
         "drafts": [{**shapes.draft(d), "override": shapes.override(reasons.get(d.id))} for d in written],
         "incidents": tellings.of_cases(tx, [case.id for case in theirs]),
         "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in notes],
+        "follow_ups": [shapes.follow_up(one) for one in followups.of_customer(tx, person.id)],
     }

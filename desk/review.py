@@ -7,6 +7,7 @@ from typing import Any
 
 from desk import shapes
 from desk.answers import nearest_lines
+from desk.due import open_words
 from desk.incidents import CaseFacts, facts_for
 from desk.plain import Shown, marked_at, plain, short
 from desk.settings_root import Settings
@@ -14,9 +15,9 @@ from responders.brands import Brands
 from responders.length import length, limit
 from responders.review import world_digest
 from responders.self_service import Answers, Match
-from store import cases, customers, drafts, mentions, overrides, postings, posts
+from store import cases, customers, drafts, followups, mentions, overrides, postings, posts
 from store.engine import Store
-from store.types import Case, Customer, Draft, Label, Mention, Override, Post, Posting, PostKind
+from store.types import Case, Customer, Draft, FollowUp, Label, Mention, Override, Post, Posting, PostKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class DraftPage:
     """The brand's answers that come nearest to a question."""
     threshold: float = 0.0
     """From when on one of them is close enough."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    """What we promised in this case and still owe."""
 
     def document(self) -> dict[str, Any]:
         """The JSON shape: the draft's own keys, and its surroundings."""
@@ -54,6 +57,7 @@ class DraftPage:
             "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in self.notes],
             "history": [shapes.mention(mention) for mention in self.history],
             "incident": self.incident.document() if self.incident else None,
+            "follow_ups": [shapes.follow_up(one) for one in self.follow_ups],
             "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
             "override": shapes.override(self.override),
             "nearest_answers": shapes.nearest(self.nearest),
@@ -103,6 +107,7 @@ class DraftPage:
                 yield f"    {mention.post.posted_at:%d %b} {label}: {short(mention.post.text, 60)}"
         for note in self.notes:
             yield f"Note by {plain(note.by)}, {note.at:%d %b %Y}: {plain(note.text)}"
+        yield from (f"Promised: {open_words(one)}" for one in self.follow_ups)
 
 
 def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: datetime | None = None) -> DraftPage:
@@ -132,6 +137,7 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             overrides.of_drafts(tx, [draft_id]).get(draft_id),
             answers.nearest(mention.post.text, at) if answers and at else (),
             answers.threshold if answers else 0.0,
+            tuple(followups.open_of_cases(tx, [draft.case_id])),
         )  # fmt: skip
 
 

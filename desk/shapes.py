@@ -7,7 +7,7 @@ from typing import Any
 from desk.classifying import classification
 from listener.polling import PassReport
 from responders.self_service import Match
-from store.types import Case, Customer, Draft, Event, Finding, Mention, Override, Post
+from store.types import Case, Customer, Draft, Event, Finding, FollowUp, Mention, Override, Post
 
 Json = dict[str, Any]
 
@@ -91,6 +91,18 @@ def customer(found: Customer) -> Json:
         "id": found.id, "name": found.name,
         "accounts": [{"platform": a.platform, "handle": a.handle, "user_id": a.user_id} for a in found.accounts],
         "opted_out_at": stamp(found.opted_out_at), "opted_out_by": found.opted_out_by,
+    }  # fmt: skip
+
+
+def follow_up(found: FollowUp) -> Json:
+    """One follow-up."""
+    return {
+        "id": found.id, "kind": found.kind.value, "state": found.state.value, "what": found.what,
+        "owner": found.owner, "due_at": stamp(found.due_at), "starts_at": stamp(found.starts_at),
+        "first_due_at": stamp(found.first_due_at), "snoozes": found.snoozes,
+        "every": "year" if found.yearly_on else None, "brand": found.brand, "case_id": found.case_id,
+        "draft_id": found.draft_id, "customer_id": found.customer_id, "created_at": stamp(found.created_at),
+        "closed_at": stamp(found.closed_at), "closed_by": found.closed_by, "reason": found.reason,
     }  # fmt: skip
 
 

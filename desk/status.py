@@ -1,7 +1,7 @@
 """How things stand: sources, open cases, clocks, what is held and unknown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from desk.incidents import Standing, on_top
 from desk.plain import plain
 from desk.settings_root import Settings
 from responders.hours import business_seconds_between
-from store import cases, drafts, postings
+from store import cases, drafts, followups, postings
 from store import sources as books
 from store.engine import Store
 from store.states import DraftState, PostingState
@@ -66,6 +66,7 @@ class Status:
     postings: dict[PostingState, int]
     pause: books.Pause | None
     gaps: tuple[books.MissedStretch, ...]
+    follow_ups: followups.Counts
     incidents: tuple[Standing, ...] = ()
     """Open ones, and bursts that might be one."""
 
@@ -83,6 +84,7 @@ class Status:
             "oldest_open": [{**shapes.case(c), "waiting_business_s": round(wait)} for c, wait in self.oldest],
             "drafts": {s.value: self.drafts.get(s, 0) for s in DraftState},
             "postings": {s.value: self.postings.get(s, 0) for s in PostingState},
+            "follow_ups": asdict(self.follow_ups),
             "paused": None if pause is None else {"by": pause.by, "why": pause.why, "at": shapes.stamp(pause.at)},
             "gaps": [
                 {"source": g.source, "start": shapes.stamp(g.start), "end": shapes.stamp(g.end), "reason": g.reason}
@@ -111,6 +113,9 @@ class Status:
         yield f"Drafts: {waiting} to review, {self.drafts.get(DraftState.HANDED_OFF, 0)} handed off"
         held, unknown = self.postings.get(PostingState.HELD, 0), self.postings.get(PostingState.UNKNOWN, 0)
         yield f"Postings: {held} held, {unknown} unknown, {self.postings.get(PostingState.SENT, 0)} sent"
+        promised = self.follow_ups
+        overdue = f", {promised.overdue} OVERDUE" if promised.overdue else ""
+        yield f"Follow-ups: {promised.due} due{overdue}, {promised.open} open"
         for gap in self.gaps:
             yield f"Gap in {gap.source}: {gap.start:%d %b %H:%M} to {gap.end:%d %b %H:%M} UTC, {plain(gap.reason)}"
 
@@ -154,5 +159,5 @@ def look(store: Store, settings: Settings, *, at: datetime) -> Status:
         return Status(
             at, tuple(sources), cases.open_counts(tx), tuple(oldest), drafts.counts(tx), postings.counts(tx),
             books.pause_in_force(tx), tuple(books.gaps(tx, since=at - timedelta(days=7))),
-            tuple(on_top(tx, settings)),
+            followups.counts(tx, at), tuple(on_top(tx, settings)),
         )  # fmt: skip

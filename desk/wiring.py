@@ -26,8 +26,9 @@ from responders import bursts, incidents
 from responders.brands import Brands, OurAccount, Voice
 from responders.channels.console import ConsoleChannel
 from responders.channels.interface import Channel
-from responders.drafting import draft_pending
-from responders.hours import quiet_until
+from responders.drafting import Drafted, draft_pending
+from responders.followup_drafts import draft_follow_ups
+from responders.hours import BusinessHours, quiet_until
 from responders.posting import PostingRules, PostReport, post
 from responders.wording import Wording
 from store import drafts, mentions
@@ -96,6 +97,7 @@ def brands_of(settings: Settings, config: Path, *, with_files: bool = True) -> B
             private={"": brand.private}, handles=dict(brand.handles), templates=templates,
             sure=settings.classifier.threshold_of(key), facts=facts_of(brand, config) if with_files else None,
             answers=answers_of(brand, config) if with_files else None,
+            hours=brand.hours() or BusinessHours(brand.zone),
         )  # fmt: skip
     senders = {}
     for name, channel in settings.channels.items():
@@ -234,8 +236,7 @@ def poll_all(
                 reports.append(poll(store, ears, source, plan_for(name, settings, limit=limit, since=since), at=at))
             finally:
                 source.close()
-        incidents.lapse(store, at=at)
-        done = draft_pending(store, brands_of(settings, config), wording(), at=at)
+        done = _draft_all(store, settings, config, at=at)
         proposed = bursts.propose(store, settings.brands, at=at)
     if proposed:
         say("More complaints than usual: `wellheard incidents list` shows what they are about.")
@@ -259,7 +260,17 @@ def _nothing_loaded_is_searched() -> Iterator[None]:
 
 def draft_due(store: Store, settings: Settings, config: Path, *, at: datetime) -> int:
     """Draft for every case that waits; returns how many replies were drafted."""
-    return draft_pending(store, brands_of(settings, config), wording(), at=at).proposed
+    return _draft_all(store, settings, config, at=at).proposed
+
+
+def _draft_all(store: Store, settings: Settings, config: Path, *, at: datetime) -> Drafted:
+    """Draft for every case that waits, and then for every promise whose time has come."""
+    brands = brands_of(settings, config)
+    incidents.lapse(store, at=at)
+    first = draft_pending(store, brands, wording(), at=at)
+    then = draft_follow_ups(store, brands, wording(), at=at)
+    broken = tuple(dict.fromkeys((*first.broken, *then.broken)))
+    return Drafted(first.proposed + then.proposed, first.without, broken)
 
 
 # -- channels

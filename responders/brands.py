@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from responders.facts import Facts, Vouched, vouched
+from responders.hours import BusinessHours
 from responders.self_service import Answers
+
+AROUND_THE_CLOCK = BusinessHours(ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Voice:
     """The brand's own folder of reply templates."""
     sure: float = 0.0
     """A label less sure than this is a person's to judge: no draft."""
+    hours: BusinessHours = AROUND_THE_CLOCK
+    """When its people are at work: by this clock "Friday" ends, in what it promises."""
     facts: Facts | None = None
     """What the brand says is so; None where it keeps no facts file."""
     answers: Answers | None = None
@@ -79,6 +85,11 @@ class Brands:
         """The account from which this brand answers on this platform; one that can send comes first."""
         found = [a for a in self.accounts if a.brand == brand and a.platform == platform]
         return next((a for a in found if a.can_send), found[0] if found else None)
+
+    def hours(self, brand: str | None) -> BusinessHours:
+        """The business hours of a brand; around the clock in UTC where the settings do not know it."""
+        voice = self.voices.get(brand or "")
+        return voice.hours if voice else AROUND_THE_CLOCK
 
     def account_named(self, name: str) -> OurAccount | None:
         """The account of this name."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
+from responders import followups
+from responders.brands import Brands
 from responders.review import ReviewError
 from store import answers, cases, customers, drafts, mentions, posts
 from store.engine import Store, Tx
@@ -59,12 +61,21 @@ def _take_over(tx: Tx, draft: Draft) -> None:
 
 
 def done(
-    store: Store, draft_id: int, url: str, *, external_id: str | None, verified: bool, by: str, at: datetime
+    store: Store,
+    brands: Brands,
+    draft_id: int,
+    url: str,
+    *,
+    external_id: str | None,
+    verified: bool,
+    by: str,
+    at: datetime,
 ) -> Draft:
     """A person posted it: stops the clock. Verified ones are `posted`, others stay `handed-off` until a poll sees them.
 
     Args:
         store: the store.
+        brands: by whose clock "Friday" ends, in what the reply promises.
         draft_id: a handed-off draft.
         url: where it can be seen.
         external_id: the platform's id in that link.
@@ -96,4 +107,5 @@ def done(
         cases.first_response(tx, draft.case_id, at)
         if cases.get(tx, draft.case_id).state is CaseState.OPEN:
             cases.move(tx, draft.case_id, CaseState.ANSWERED)
+        followups.keep_promise(tx, brands, draft_id, sent_at=at)
         return drafts.get(tx, draft_id)

@@ -109,6 +109,17 @@ def next_open(at: datetime, hours: BusinessHours) -> datetime:
     return next(max(opens, at) for opens, closes in _spans(hours.zone, hours.week, hours.holidays, at) if closes > at)
 
 
+def working_day(day: date, hours: BusinessHours) -> tuple[datetime, datetime] | None:
+    """When work begins and ends on a day of the brand's zone, in UTC; None on a day off."""
+    found = () if day in hours.holidays else _of_day(hours.zone, hours.week[day.weekday()], day)
+    return (found[0][0], max(closes for _, closes in found)) if found else None
+
+
+def wall_clock(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """The moment, in UTC, at which the clock on the wall shows so many minutes after midnight of that day."""
+    return _real(zone, day, minutes, last=True)
+
+
 def in_quiet_hours(at: datetime, quiet: QuietHours | None) -> bool:
     """Nothing may leave now.
 

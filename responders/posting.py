@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from responders import followups
 from responders.brands import Brands
 from responders.channels.interface import REPEATED, Channel, ChannelError, NotSent, Outgoing, Sent, Target, Unknown
 from responders.review import NOT_PUBLIC, TO_ANOTHER, world_digest
@@ -175,7 +176,11 @@ class _Run:
         self.report.notes.append(f"draft {posting.draft_id}: outcome unknown: {error}")
 
     def _sent(self, tx: Tx, posting: Posting, sent: Sent) -> None:
-        answers.mark_sent(tx, posting, sent.external_id, sent.url, posted_at=posting.attempted_at or tx.at)
+        sent_at = posting.attempted_at or tx.at
+        answers.mark_sent(tx, posting, sent.external_id, sent.url, posted_at=sent_at)
+        promised = followups.keep_promise(tx, self.brands, posting.draft_id, sent_at=sent_at)
+        if promised is not None:
+            self.report.notes.append(f"draft {posting.draft_id}: it promises something by a time: follow-up {promised}")
         self.report.sent.append(drafts.get(tx, posting.draft_id))
 
     # -- what is due
@@ -340,7 +345,7 @@ class _Run:
 
 
 def settle(
-    store: Store, draft_id: int, *, sent_url: str | None, external_id: str | None, by: str, at: datetime
+    store: Store, brands: Brands, draft_id: int, *, sent_url: str | None, external_id: str | None, by: str, at: datetime
 ) -> Draft:
     """A person says what became of an unknown outcome: public (with its link) or not.
 
@@ -355,6 +360,7 @@ def settle(
         if sent_url is not None:
             posted_at = posting.attempted_at or at
             answers.mark_sent(tx, posting, external_id or sent_url, sent_url, posted_at=posted_at)
+            followups.keep_promise(tx, brands, draft_id, sent_at=posted_at)
         else:
             postings.move(tx, posting, PostingState.NOT_SENT, error=f"{by} {NOT_PUBLIC}")
             drafts.move(tx, draft_id, DraftState.FAILED, reason=f"{by} {NOT_PUBLIC}")

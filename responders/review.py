@@ -263,7 +263,7 @@ def write_new(
             raise ReviewError(f"Mention {mention_id} has draft {live.id} ({live.state.value}). Edit that one.")
         if mention.case_id is None:
             raise ReviewError(f"Mention {mention_id} is in no case and cannot be answered.")
-        eligibility = _eligibility(tx, brands, mention)
+        eligibility = eligibility_of(tx, brands, mention)
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             raise ReviewError(f"Mention {mention_id} must not be answered: {eligibility.reason}.")
         case = cases.get(tx, mention.case_id)
@@ -334,7 +334,8 @@ def release(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
         return drafts.get(tx, draft_id)
 
 
-def _eligibility(tx: Tx, brands: Brands, mention: Mention) -> Eligibility:
+def eligibility_of(tx: Tx, brands: Brands, mention: Mention) -> Eligibility:
+    """May this stored mention be answered now, and how."""
     post = mention.post
     near = posts.known(tx, post.platform, [i for i in (post.in_reply_to, post.quotes) if i])
     ours = {external_id for external_id, known in near.items() if known.kind is PostKind.OWN}

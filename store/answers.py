@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import cases, drafts, mentions, postings, posts
+from store import cases, drafts, followups, mentions, postings, posts
 from store.engine import Tx
 from store.states import CaseState, DraftState, PostingState
 from store.types import Draft, Posting
@@ -76,6 +76,9 @@ def own_reply_seen(tx: Tx, case_id: int, own: OwnReply) -> None:
     if handed is not None and settled is None:
         drafts.move(tx, handed.id, DraftState.POSTED, posted_url=own.url, reason="seen in public")
         settled = handed.id
+    if settled is not None:
+        # Hearing cannot read what our own words promise; answering does, at its next turn.
+        followups.unread(tx, settled, own.posted_at)
     for draft in drafts.live_of_cases(tx, [case_id]):
         if draft.id != settled:
             withdraw(tx, draft, ALREADY_ANSWERED)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from store import answers, drafts, events, overrides, silences, tellings
+from store import answers, drafts, events, followups, overrides, silences, tellings
 from store.among import among
 from store.engine import Tx
 from store.errors import NobodyThere, NotFound
@@ -22,6 +22,8 @@ from store.rows import (
     CUSTOMERS,
     DRAFT,
     DRAFTS,
+    FOLLOW_UP,
+    FOLLOW_UPS,
     MENTION,
     MENTIONS,
     NOTE,
@@ -230,7 +232,8 @@ def link(tx: Tx, keep_id: int, other_id: int) -> None:
         return
     other = _present(tx, other_id, "Name the customer it belongs to now.")
     kept = _present(tx, keep_id, "Name a customer who is still known.")
-    for table, column in ((ACCOUNTS, ACCOUNT), (NOTES, NOTE), (MENTIONS, MENTION), (DRAFTS, DRAFT)):
+    theirs = ((ACCOUNTS, ACCOUNT), (NOTES, NOTE), (MENTIONS, MENTION), (DRAFTS, DRAFT), (FOLLOW_UPS, FOLLOW_UP))
+    for table, column in theirs:
         tx.connection.execute(update(table).where(column.customer_id == other_id).values(customer_id=keep_id))
     if other.opted_out_at and not kept.opted_out_at:
         opt_out(tx, keep_id)
@@ -267,6 +270,7 @@ def erase(tx: Tx, customer_id: int) -> int:
     tx.connection.execute(
         update(DRAFTS).where(DRAFT.customer_id == customer_id).values(text="", machine_text=None, text_key="")
     )
+    followups.forget(tx, customer_id)
     tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))
     tellings.forget(tx, customer_id, accounts)
     if customer.opted_out_at is not None:

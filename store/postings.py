@@ -11,7 +11,7 @@ from store.engine import Tx
 from store.errors import AlreadyAnswering, NotFound
 from store.models_answers import PostingRow
 from store.rows import POSTING, POSTINGS, to_posting
-from store.states import PostingState, check_move
+from store.states import LIVE_POSTINGS, PostingState, check_move
 from store.types import Approval, Posting
 
 
@@ -98,6 +98,14 @@ def unsettled_to(tx: Tx, platform: str, target: str) -> Posting | None:
     query = select(POSTINGS).where(POSTING.platform == platform, POSTING.target == target, POSTING.state.in_(states))
     row = tx.connection.execute(query.limit(1)).first()
     return to_posting(row) if row else None
+
+
+def is_taken(tx: Tx, account: str, target: str) -> bool:
+    """Law 2: a reply from this account to this post is on its way or public, so that none can follow it there."""
+    query = select(POSTING.id).where(
+        POSTING.account == account, POSTING.target == target, POSTING.state.in_(LIVE_POSTINGS)
+    )
+    return tx.connection.scalar(query.limit(1)) is not None
 
 
 def counts(tx: Tx) -> dict[PostingState, int]:

@@ -7,6 +7,7 @@ from sqlalchemy import Row, Select, Table, select
 
 from store.models import AccountRow, Base, CaseRow, CustomerRow, MentionRow, NoteRow, PostRow, SilenceRow
 from store.models_answers import ApprovalRow, DraftRow, OverrideRow, PostingRow
+from store.models_followups import FollowUpRow, UnreadReplyRow
 from store.types import (
     RANKED_URGENCY,
     Allows,
@@ -32,9 +33,11 @@ POSTS, MENTIONS, CASES = table_of(PostRow), table_of(MentionRow), table_of(CaseR
 DRAFTS, APPROVALS, POSTINGS = table_of(DraftRow), table_of(ApprovalRow), table_of(PostingRow)
 ACCOUNTS, CUSTOMERS, NOTES = table_of(AccountRow), table_of(CustomerRow), table_of(NoteRow)
 SILENCES, OVERRIDES = table_of(SilenceRow), table_of(OverrideRow)
+FOLLOW_UPS, UNREAD_REPLIES = table_of(FollowUpRow), table_of(UnreadReplyRow)
 POST, MENTION, CASE = POSTS.c, MENTIONS.c, CASES.c
 DRAFT, APPROVAL, POSTING, OVERRIDE = DRAFTS.c, APPROVALS.c, POSTINGS.c, OVERRIDES.c
 ACCOUNT, CUSTOMER, NOTE, SILENCE = ACCOUNTS.c, CUSTOMERS.c, NOTES.c, SILENCES.c
+FOLLOW_UP, UNREAD_REPLY = FOLLOW_UPS.c, UNREAD_REPLIES.c
 
 _POST_COLUMNS = [column.label(f"post_{column.name}") for column in POST]
 _MENTION_COLUMNS = [column.label(f"mention_{column.name}") for column in MENTION]

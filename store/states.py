@@ -62,7 +62,18 @@ class CaseState(StrEnum):
     """Done, with a reason."""
 
 
-_D, _P, _C = DraftState, PostingState, CaseState
+class FollowUpState(StrEnum):
+    """Where something stands that we said we would do, or wanted to be reminded of."""
+
+    OPEN = "open"
+    """Still to be done."""
+    DONE = "done"
+    """Done, as a person said, or by a reply that a person approved for it."""
+    DROPPED = "dropped"
+    """It need not be done any more, as a person said."""
+
+
+_D, _P, _C, _F = DraftState, PostingState, CaseState, FollowUpState
 
 DRAFT_MOVES: Mapping[DraftState, frozenset[DraftState]] = {
     _D.PROPOSED: frozenset({_D.APPROVED, _D.REJECTED, _D.SUPERSEDED}),
@@ -94,13 +105,19 @@ CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
     _C.CLOSED: frozenset({_C.OPEN}),
 }
 
+FOLLOW_UP_MOVES: Mapping[FollowUpState, frozenset[FollowUpState]] = {
+    _F.OPEN: frozenset({_F.DONE, _F.DROPPED}),
+    _F.DONE: frozenset(),
+    _F.DROPPED: frozenset(),
+}
+
 LIVE_POSTINGS = (PostingState.HELD, PostingState.SENDING, PostingState.UNKNOWN, PostingState.SENT)
 """Law 2: at most one of these per (our account, target post)."""
 
 LIVE_DRAFTS = (DraftState.PROPOSED, DraftState.APPROVED, DraftState.HANDED_OFF)
 """At most one of these per mention."""
 
-_State = TypeVar("_State", DraftState, PostingState, CaseState)
+_State = TypeVar("_State", DraftState, PostingState, CaseState, FollowUpState)
 
 
 def check_move(now: _State, to: _State) -> None:
@@ -111,9 +128,11 @@ def check_move(now: _State, to: _State) -> None:
     """
     moves: Mapping[_State, frozenset[_State]]
     if isinstance(now, DraftState):
-        moves = DRAFT_MOVES  # type: ignore[assignment]  # the TypeVar is bound to one of the three enums
+        moves = DRAFT_MOVES  # type: ignore[assignment]  # the TypeVar is bound to one of the four enums
     elif isinstance(now, PostingState):
         moves = POSTING_MOVES  # type: ignore[assignment]  # as above
+    elif isinstance(now, FollowUpState):
+        moves = FOLLOW_UP_MOVES
     else:
         moves = CASE_MOVES
     if to not in moves[now]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from store.states import CaseState, DraftState, PostingState
+from store.states import CaseState, DraftState, FollowUpState, PostingState
 
 
 class Label(StrEnum):
@@ -291,6 +291,49 @@ class Account:
     platform: str
     user_id: str
     handle: str | None
+
+
+class FollowUpKind(StrEnum):
+    """Why something is to be done."""
+
+    PROMISE = "promise"
+    """A reply of ours said so, with a time."""
+    REMINDER = "reminder"
+    """A colleague noted a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Something we said we would do, or wanted to be reminded of, by a time and with an owner."""
+
+    id: int
+    kind: FollowUpKind
+    state: FollowUpState
+    brand: str | None
+    """By whose zone and hours it is due."""
+    case_id: int | None
+    draft_id: int | None
+    """The sent reply that promised it."""
+    customer_id: int | None
+    note_id: int | None
+    what: str
+    """A span of our own words, or the note of a reminder."""
+    owner: str
+    starts_at: datetime
+    """When it is time to do it: the beginning of the day on which it is due."""
+    due_at: datetime
+    """Past this it is overdue."""
+    first_due_at: datetime
+    """Before anybody snoozed it: what the customer was told."""
+    snoozes: int
+    yearly_on: str | None
+    """`MM-DD`: it comes again each year on this day."""
+    proposed_at: datetime | None
+    """When a draft was proposed for it."""
+    created_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ import click
 
 from desk import shapes
 from desk.cli.common import ID, Desk, ago, emit, json_option, now, pass_desk, table
+from desk.due import open_words
 from desk.incidents import facts_for
 from desk.plain import plain
-from store import answers, drafts, mentions, posts
+from store import answers, drafts, followups, mentions, posts
 from store import cases as store_cases
 from store.states import CaseState
 from store.types import Case, Urgency
@@ -57,9 +58,11 @@ def show(desk: Desk, case_id: int, as_json: bool) -> None:
         ours = posts.own_in_case(tx, case_id)
         written = drafts.of_case(tx, case_id)
         known = facts_for(tx, case_id)
+        promised = followups.open_of_cases(tx, [case_id])
     document = {
         **shapes.case(case), "mentions": [shapes.mention(m) for m in said], "own": [shapes.post(p) for p in ours],
         "drafts": [shapes.draft(d) for d in written], "incident": known.document() if known else None,
+        "follow_ups": [shapes.follow_up(one) for one in promised],
     }  # fmt: skip
 
     def lines() -> list[str]:
@@ -71,7 +74,8 @@ def show(desk: Desk, case_id: int, as_json: bool) -> None:
         talk = [f"  {at:%d %b %H:%M} {who}: {plain(words)}" for at, who, words in both]
         talk += [f"  mention {m.id}: no draft: {plain(m.no_draft_reason)}" for m in said if m.no_draft_reason]
         talk += known.lines() if known else ()
-        return [head, *talk, *(f"  draft {d.id} ({d.state.value}): {plain(d.text)}" for d in written)]
+        talk += [f"  draft {d.id} ({d.state.value}): {plain(d.text)}" for d in written]
+        return [head, *talk, *(f"  {open_words(one)}" for one in promised)]
 
     emit(as_json, document, lines)
 

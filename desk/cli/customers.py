@@ -1,15 +1,20 @@
 """`wellheard customers`: people."""
 
+from datetime import UTC
+
 import click
 
 from desk import shapes
 from desk.cli.common import ID, Desk, emit, json_option, now, pass_desk, table
+from desk.due import due_words
 from desk.export import export_person
 from desk.plain import plain, short
 from store import cases as store_cases
 from store import customers as store_customers
 from store import drafts, mentions
-from store.types import Customer
+from store import followups as store_followups
+from store.engine import Tx
+from store.types import Customer, FollowUp
 
 
 @click.group("customers")
@@ -68,16 +73,37 @@ def show(desk: Desk, who: str, as_json: bool) -> None:
 @customers_command.command("note")
 @click.argument("who")
 @click.argument("text")
+@click.option("--remind", metavar="DATE", help="Bring it back on that day: 2026-12-01, 14 February, Friday, 2d.")
+@click.option("--every", type=click.Choice(["year"]), help="And again every year; DATE may then be one that is past.")
 @json_option
 @pass_desk
-def note(desk: Desk, who: str, text: str, as_json: bool) -> None:
+def note(desk: Desk, who: str, text: str, remind: str | None, every: str | None, as_json: bool) -> None:
     """Write something down for the next colleague."""
+    if every and not remind:
+        raise click.UsageError("--every says how often, and --remind when: give both.")
     person = desk.person("note")
     with desk.store.write(now(), person.key) as tx:
         found = store_customers.find(tx, who)
         made = store_customers.add_note(tx, found.id, text)
-    document = {"id": made.id, "customer_id": found.id, "text": made.text, "by": made.by, "at": shapes.stamp(made.at)}
-    emit(as_json, document, lambda: [f"Noted about customer {found.id}."])
+        reminder = _remind(desk, tx, made.id, found.id, remind, yearly=every == "year") if remind else None
+    document = {"id": made.id, "customer_id": found.id, "text": made.text, "by": made.by, "at": shapes.stamp(made.at),
+                "reminder": shapes.follow_up(reminder) if reminder else None}  # fmt: skip
+    back = [f"It comes back: follow-up {reminder.id}, {_when(desk, reminder)}."] if reminder else []
+    emit(as_json, document, lambda: [f"Noted about customer {found.id}.", *back])
+
+
+def _remind(desk: Desk, tx: Tx, note_id: int, customer_id: int, day: str, *, yearly: bool) -> FollowUp:
+    # Answering is loaded only where a note has a date: it costs half a second.
+    from desk.wiring import brands_of  # noqa: PLC0415
+    from responders import followups  # noqa: PLC0415
+
+    brands = brands_of(desk.settings, desk.config)
+    return store_followups.get(tx, followups.remind(tx, brands, customer_id, note_id, day, yearly=yearly))
+
+
+def _when(desk: Desk, reminder: FollowUp) -> str:
+    brand = desk.settings.brands.get(reminder.brand or "")
+    return due_words(reminder, brand.zone if brand else UTC, at=now())
 
 
 @customers_command.command("link")

@@ -215,8 +215,9 @@ def hand_off(desk: Desk, draft_id: int, done_url: str | None, as_json: bool) -> 
         )
         return
     external_id, verified, note = check_hand_off(desk.settings, desk.store, draft_id, done_url)
-    made = handoff.done(desk.store, draft_id, done_url, external_id=external_id, verified=verified, by=person.key,
-                        at=now())  # fmt: skip
+    brands = brands_of(desk.settings, desk.config)
+    made = handoff.done(desk.store, brands, draft_id, done_url, external_id=external_id, verified=verified,
+                        by=person.key, at=now())  # fmt: skip
     desk.talk(note)
     emit(as_json, shapes.draft(made), lambda: [f"Draft {made.id} is {made.state.value}: {made.posted_url}"])
 
@@ -234,5 +235,7 @@ def settle(desk: Desk, draft_id: int, sent_url: str | None, not_sent: bool, as_j
         raise click.UsageError("Give either --sent URL or --not-sent, as you saw it on the platform.")
     link = parse_permalink(sent_url) if sent_url else None
     external_id = link.external_id if link else None
-    made = posting.settle(desk.store, draft_id, sent_url=sent_url, external_id=external_id, by=person.key, at=now())
+    brands = brands_of(desk.settings, desk.config)
+    made = posting.settle(desk.store, brands, draft_id, sent_url=sent_url, external_id=external_id, by=person.key,
+                          at=now())  # fmt: skip
     emit(as_json, shapes.draft(made), lambda: [f"Draft {made.id} is {made.state.value}."])

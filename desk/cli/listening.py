@@ -63,9 +63,11 @@ def _notes(report: PassReport) -> list[str]:
 @json_option
 @pass_desk
 def status_command(desk: Desk, as_json: bool) -> None:
-    """Sources, open cases, clocks, held and unknown postings."""
+    """Sources, open cases, clocks, held and unknown postings, what is promised."""
     seen = look(desk.store, desk.settings, at=now())
     emit(as_json, seen.document(), seen.lines)
     for source in seen.stale:
         desk.warn(f"{source} is stale: no good poll for too long. `wellheard doctor` says what is wrong.")
-    click.get_current_context().exit(1 if seen.stale else 0)
+    if overdue := seen.follow_ups.overdue:
+        desk.warn(f"Follow-ups overdue: {overdue}. `wellheard followups list --due` says what was promised to whom.")
+    click.get_current_context().exit(1 if seen.stale or overdue else 0)

@@ -151,7 +151,7 @@ def test_an_unknown_outcome_that_is_never_found_waits_for_a_person(flow):
     assert len(flow.channel.sent) == 1
     assert "wellheard drafts settle" in posting_of(flow).error
     assert report.unknown
-    made = posting.settle(flow.store, 1, sent_url=None, external_id=None, by="maya", at=flow.at)
+    made = posting.settle(flow.store, BRANDS, 1, sent_url=None, external_id=None, by="maya", at=flow.at)
     assert made.state is DraftState.FAILED
 
 

@@ -26,7 +26,7 @@ def test_a_hand_off_is_given_link_and_text_and_verified_when_seen(flow):
     target = flow.mentions()[1].post.external_id
     assert given.link.startswith(f"https://x.com/intent/tweet?in_reply_to={target}&text=")
     said = handoff.done(
-        flow.store, 2, "https://x.com/k/status/5", external_id="5", verified=False, by="maya", at=flow.at
+        flow.store, BRANDS, 2, "https://x.com/k/status/5", external_id="5", verified=False, by="maya", at=flow.at
     )
     assert said.state is DraftState.HANDED_OFF
     assert flow.cases()[1].first_response_at is not None
@@ -41,7 +41,7 @@ def test_a_hand_off_is_verified_when_a_poll_hears_the_very_link_that_a_person_ga
     approve(flow, 2)
     handoff.hand_off(flow.store, 2, by="maya", at=flow.at)
     link = "https://x.com/kestrelcare/status/77"
-    handoff.done(flow.store, 2, link, external_id="77", verified=False, by="maya", at=flow.at)
+    handoff.done(flow.store, BRANDS, 2, link, external_id="77", verified=False, by="maya", at=flow.at)
     target = flow.mentions()[1].post.external_id
     seen = replace(flow.say("words", author="kestrelcare", minutes=40, url=link), external_id="77")
     flow.hear(seen)
