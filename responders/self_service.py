@@ -26,6 +26,8 @@ _PHRASE: Final = 0.55
 """What a pattern that stands there word for word is worth; the rest is how much of the question is known words."""
 _STRANGER: Final = 0.9
 """How much of the weight of the most telling word a word has that no answer knows."""
+_COINCIDENCE: Final = 0.5
+"""What is left of the match where a single word of a pattern of several is shared: too little to answer by."""
 _WORD: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _NO_WORDS: Final = re.compile(r"https?://\S+|[@#]\w+|\bu/\w+")
 _ASKS_SHORT: Final = re.compile(r"\b(how|what|when|where|who)'?s\b")
@@ -208,10 +210,11 @@ def _vector(weights: Mapping[str, float]) -> _Vector:
 
 def _cosine(one: _Vector, other: _Vector) -> float:
     common = one.weights.keys() & other.weights.keys()
-    # One word of a pattern of several is a coincidence: "how do I fix this" is not about "fix my zip".
-    if not common or len(common) == 1 < len(other.weights):
+    if not common:
         return 0.0
-    return sum(one.weights[term] * other.weights[term] for term in common) / (one.length * other.length)
+    sure = sum(one.weights[term] * other.weights[term] for term in common) / (one.length * other.length)
+    # One word of a pattern of several may be a coincidence: "how do I fix this" is not about "fix my zip".
+    return sure * _COINCIDENCE if len(common) == 1 < len(other.weights) else sure
 
 
 def _in_a_row(words: Iterable[str]) -> str:
