@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench bench-classifier chaos docs clean
+.PHONY: help demo test lint types bench bench-classifier bench-replies bench-risks chaos docs clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
@@ -35,6 +35,12 @@ bench: $(STAMP)  ## speed, as ratios, one run
 
 bench-classifier: $(STAMP)  ## how fast and how right the classifier is
 	$(BIN)/python -m benchmarks.classifier
+
+bench-replies: $(STAMP)  ## how replies read, beside what people wrote
+	$(BIN)/python -m benchmarks.replies
+
+bench-risks: $(STAMP)  ## how much is heard of what must never meet a template
+	$(BIN)/python -m benchmarks.risks
 
 chaos: $(STAMP)  ## 1,000 random kills; prints what was lost or doubled (nothing)
 	$(BIN)/python -m tests.acceptance.chaos --kills 1000

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training import corpus, student
+from training import corpus, risk, student
 from training.evaluate import beside, cascade, contender, figures, of_shipped
 from training.export import export, exported
-from training.pipeline import Pipeline
+from training.pipeline import BY_FOLD, Pipeline
 from training.spread import gathered, spread
 from training.work import Work, said
 
@@ -49,17 +49,25 @@ def main() -> None:
 def finish(line: Pipeline, out: Path, report: Path) -> None:
     """The student, the labels, the files that ship, and what is measured of them."""
     torch.set_num_threads(2)
-    small = line.mixing(line.unseen)
-    held = student.packed(line.student_without(None), line.vocabulary())
-    held |= {f"extra.{name}": value for name, value in small.items()}
+    last = risk.watchful(line)
+
+    def unseen(name: str) -> dict[str, np.ndarray]:
+        if name in BY_FOLD:
+            return line.unseen(name)
+        return student.logits(last, student.Rows(line.vocabulary(), line.texts(name)))
+
+    small = line.mixing(unseen)
+    held = student.packed(last, line.vocabulary()) | {f"extra.{name}": value for name, value in small.items()}
+    held["extra.risk_threshold"] = np.float32(risk.threshold(risk.score(unseen_risk(line, last))))
     out.mkdir(parents=True, exist_ok=True)
     np.savez(out / "student.npz", **held)
     large = line.mixing(line.unseen_by_specialists)
-    students = contender(line, line.unseen, small)
+    students = contender(line, unseen, small)
     large |= cascade(line, students)
     export(line.large(), large, out / "neural")
     measured = {
         "invented_rows": len(line.corpus.invented),
+        "risk_rows": len(risk.load().texts),
         "model_bytes": (out / "student.npz").stat().st_size,
         "small": figures(line, students),
         "large": figures(line, contender(line, line.unseen_by_specialists, large)),
@@ -68,6 +76,11 @@ def finish(line: Pipeline, out: Path, report: Path) -> None:
     }
     report.write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
     said(json.dumps(measured, indent=1))
+
+
+def unseen_risk(line: Pipeline, last: student.Student) -> np.ndarray:
+    """What the student says of risks in posts to brands, of which it learned that they are complaints or not."""
+    return student.logits(last, student.Rows(line.vocabulary(), line.texts("complaints")))["risk"]
 
 
 if __name__ == "__main__":

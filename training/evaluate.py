@@ -68,14 +68,11 @@ def figures(line: Pipeline, contender: Contender) -> dict[str, Any]:
 
 
 def beside(line: Pipeline) -> dict[str, Any]:
-    """What the same rows give to VADER, to words and pairs of words, and to the teachers of sentiment."""
+    """What the same rows give to VADER, and to words and pairs of words."""
     corpus, found = line.corpus, dict[str, Any]()
     test = np.array([row.label for row in corpus.test])
     vader = np.array([_vader(text) for text in line.texts("test")])
-    found["sentiment_test"] = {
-        "vader": metrics.macro_recall(vader, test),
-        "teachers": metrics.macro_recall(line.sentiment("test").argmax(1), test),
-    }
+    found["sentiment_test"] = {"vader": metrics.macro_recall(vader, test)}
     if corpus.complaints:
         labels = np.array([row.label for row in corpus.complaints])
         compound = np.array([read_polarity(text).compound for text in line.texts("complaints")])

@@ -27,6 +27,9 @@ SPOKEN_OF = 40_000
 MADE = 60_000
 """Texts made of invented ones that it speaks of."""
 NONE = 0
+ALARMS = 0.007
+"""So many posts to brands, taken for harmless, may be given to a person: on real ones the phrases of `cues.toml` find
+another few in a thousand, and one in a hundred is bearable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def watchful(line: Pipeline) -> student.Student:
     return line.work.trained("watchful", fresh, learn)
 
 
-def threshold(scores: np.ndarray, wanted: float = 0.005) -> float:
+def threshold(scores: np.ndarray, wanted: float = ALARMS) -> float:
     """What the score of a risk must exceed so that no more than this share of harmless posts does."""
     return float(np.quantile(scores, 1 - wanted))
 
