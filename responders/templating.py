@@ -146,12 +146,15 @@ class ReplyTemplates:
             self._read_own()
 
     def situations(self, locale: str = "en") -> tuple[str, ...]:
-        """The situations that have at least one variant, sorted.
+        """The situations that have at least one variant or part, sorted.
 
         Raises:
             NoSuchTemplateError: there are no templates in this language.
         """
-        return tuple(sorted(situation for situation, files in self._files[self._known(locale)].items() if files))
+        language = self._known(locale)
+        return tuple(
+            sorted(one for one, files in self._files[language].items() if files or self._has_parts(language, one))
+        )
 
     def variants(self, situation: str, locale: str = "en") -> tuple[Variant, ...]:
         """The ways to answer a situation, sorted by name. A locale falls back to its language (`en-GB` to `en`).
@@ -164,8 +167,8 @@ class ReplyTemplates:
         if (known := self._variants.get(key)) is not None:
             return known
         language = self._known(locale)
-        files = self._files[language].get(situation)
-        if not files:
+        files = self._files[language].get(situation, {})
+        if not files and not self._has_parts(language, situation):
             raise NoSuchTemplateError(
                 f"There is no reply template for the situation {situation!r} in {language}. "
                 f"Choose one of: {', '.join(self.situations(language))}; or add {language}/{situation}/01-name.j2 "
@@ -176,6 +179,9 @@ class ReplyTemplates:
             for name in sorted(files)
         )
         return self._variants[key]
+
+    def _has_parts(self, language: str, situation: str) -> bool:
+        return any(self._part_files.get((part, language, situation)) for part in PARTS)
 
     def parts(self, part: str, situation: str, locale: str = "en") -> tuple[Variant, ...]:
         """The openings or the closings of a situation; none where nobody wrote any.

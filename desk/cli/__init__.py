@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cases": ("cases", "Conversations: list, show, assign, close."),
     "drafts": ("drafts", "Proposed replies: list, show, approve, edit, reject, hand off."),
     "answers": ("answers", "The brand's own answers to common questions: check, try."),
+    "templates": ("templates", "Replies in the brand's own words: check."),
     "post": ("sending", "Send what is approved and due; settle what is unknown."),
     "pause": ("sending", "Let nothing leave until `resume`."),
     "resume": ("sending", "Let approved replies leave again."),

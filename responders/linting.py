@@ -1,0 +1,129 @@
+"""Looking over a brand's own reply templates and parts: does each read well, fit the platforms, and pass the checks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+from responders.about import About, about
+from responders.brands import Voice
+from responders.checks import DraftContext, run_checks
+from responders.drafting import situation_of
+from responders.length import length, limit
+from responders.similar import Lately
+from responders.templating import PARTS, ReplyTemplates, Variant
+from responders.wording import Wording
+from store.types import Finding, Label, Mention
+
+_SHORTEST: Final = 25
+"""Characters; a shorter reply says nothing."""
+_TOPICS: Final = (None, "your new boots")
+_TROUBLES: Final = ("your parcel hasn't arrived", "you were charged twice")
+_SHORT = "short"
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """One template or part of the brand's own, as it would stand in public, and what is wrong with it."""
+
+    path: str
+    """Such as `en/praise/50-our-way`."""
+    text: str
+    findings: tuple[Finding, ...]
+
+
+def lint(voice: Voice, platform: str = "x") -> Iterator[Linted]:
+    """Every template and part in the brand's own folder, in the filling in which most is wrong with it.
+
+    Raises:
+        TemplateError: one of them cannot be used at all.
+    """
+    if voice.templates is None:
+        return
+    templates = ReplyTemplates(voice.templates)
+    for situation in templates.situations(voice.locale):
+        for variant in templates.variants(situation, voice.locale):
+            if variant.own:
+                texts = [templates.render(variant, words) for words in _fillings(voice, platform, variant)]
+                yield _worst(voice, platform, variant, texts)
+        for part in PARTS:
+            for variant in templates.parts(part, situation, voice.locale):
+                if variant.own:
+                    yield _worst(voice, platform, variant, list(_beside(templates, voice, platform, part, variant)))
+
+
+def samples(voice: Voice, mention: Mention, wording: Wording, count: int = 3) -> list[str]:
+    """How this brand would answer a real mention: so many different ways."""
+    found, post = mention.classification, mention.post
+    label = Label.COMPLAINT if found.label is Label.OTHER else found.label
+    situation = situation_of(found._replace(label=label), case_label=label, repeat=False)
+    used, lately, texts = set[str](), Lately(), list[str]()
+    for turn in range(count):
+        made = wording.choose(
+            voice, post.platform, situation, turn=mention.id + turn, used=used, about=about(post.text, label),
+            mention_text=post.text, lately=lately,
+        )  # fmt: skip
+        if made is None:
+            break
+        used.add(made.key)
+        lately.add(made.grams)
+        texts.append(made.text)
+    return texts
+
+
+def _fillings(voice: Voice, platform: str, variant: Variant) -> Iterator[Mapping[str, Any]]:
+    troubles = _TROUBLES if "trouble" in variant.needs else (None,)
+    topics = _TOPICS[1:] if _only_topic(variant) else _TOPICS
+    for topic, trouble, name in product(topics, troubles, (None, "Lena")):
+        yield _words(voice, platform, About(topic, trouble), name)
+
+
+def _only_topic(variant: Variant) -> bool:
+    """A part that names the thing is taken only where the thing is known."""
+    return "topic" in variant.needs and variant.name.startswith(PARTS)
+
+
+def _beside(templates: ReplyTemplates, voice: Voice, platform: str, part: str, variant: Variant) -> Iterator[str]:
+    """A part with each of its counterparts."""
+    other = PARTS[1 - PARTS.index(part)]
+    folders = dict.fromkeys((variant.situation, variant.situation.partition("-")[0]))
+    counterparts = [one for folder in folders for one in templates.parts(other, folder, voice.locale)]
+    for words in _fillings(voice, platform, variant):
+        for one in counterparts:
+            if one.needs.isdisjoint({"topic", "trouble"}):
+                pair = (variant, one) if part == PARTS[0] else (one, variant)
+                yield templates.compose(*pair, words)
+
+
+def _worst(voice: Voice, platform: str, variant: Variant, texts: list[str]) -> Linted:
+    checked = [Linted(variant.path, text, _found(voice, platform, variant, text)) for text in texts]
+    return max(checked, key=lambda one: len(one.findings), default=Linted(variant.path, "", (_ALONE,)))
+
+
+_ALONE: Final = Finding(
+    "parts", "warn", "There is no counterpart to put it together with. Write an opening and a closing."
+)
+
+
+def _found(voice: Voice, platform: str, variant: Variant, text: str) -> tuple[Finding, ...]:
+    head = variant.situation.partition("-")[0]
+    label = Label(head) if head in {"praise", "complaint", "question"} else Label.COMPLAINT
+    context = DraftContext(
+        text=text, platform=platform, situation=variant.situation, label=label, signature=voice.signature,
+        own_handles=voice.handles.get(platform, ()), customer_handle=None, limit=limit(platform),
+        length=length(platform, text), mention_text="",
+    )  # fmt: skip
+    if len(text) < _SHORTEST:
+        short = Finding(
+            _SHORT, "warn", f"The reply has {len(text)} characters. Say what you thank for, or what you do."
+        )
+        return (short, *run_checks(context))
+    return run_checks(context)
+
+
+def _words(voice: Voice, platform: str, about: About, name: str | None) -> dict[str, Any]:
+    return {
+        "brand": voice.name, "signature": voice.signature, "name": name, "topic": about.topic,
+        "trouble": about.trouble, "private": voice.private_on(platform), "platform": platform, "repeat": False,
+        "voice": voice.tone, "facts": "Parcels are late today.",
+    }  # fmt: skip

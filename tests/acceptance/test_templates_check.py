@@ -1,0 +1,63 @@
+"""The installed command looks over a brand's own words before a customer does."""
+
+import json
+
+import pytest
+
+from tests.acceptance.test_cli_contract import bring
+from tests.acceptance.world import World
+from tests.platforms.x import FakeX
+
+
+@pytest.fixture
+def begun(tmp_path):
+    """A brand with a folder of its own words."""
+    world = World(tmp_path, FakeX(handle="kestrel"))
+    assert world.run("init", "--brand", "Kestrel").returncode == 0
+    config = tmp_path / "wellheard.toml"
+    config.write_text(
+        config.read_text("utf-8").replace("[brands.kestrel]", '[brands.kestrel]\ntemplates = "my-words"', 1), "utf-8"
+    )
+    (tmp_path / "my-words" / "en" / "praise").mkdir(parents=True)
+    (tmp_path / "my-words" / "en" / "complaint").mkdir(parents=True)
+    return world
+
+
+def test_good_words_are_shown_on_real_mentions(begun, tmp_path):
+    """Our opening stands in what a mention would get, with the thing that was praised."""
+    folder = tmp_path / "my-words" / "en" / "praise"
+    (folder / "_only").touch()
+    (folder / "opening.parts").write_text(
+        "Our whole shop smiled about {{ topic }}.\nThat made us all smile today.\n", "utf-8"
+    )
+    (folder / "closing.parts").write_text("It hangs on our wall now.\n", "utf-8")
+    bring(begun, {"id": "1", "author": "ann", "text": "Love my new Kestrel jacket, so warm! Thank you"})
+    found = begun.run("templates", "check", "--json")
+    assert found.returncode == 0, found.stderr
+    page = json.loads(found.stdout)
+    assert [one["path"].rpartition("-")[0] for one in page["templates"]] == [
+        "en/praise/opening", "en/praise/opening", "en/praise/closing",
+    ]  # fmt: skip
+    replies = page["samples"][0]["replies"]
+    assert "Our whole shop smiled about your new Kestrel jacket. It hangs on our wall now. – Kestrel team" in replies
+
+
+def test_what_the_checks_find_is_shown_and_exits_1(begun, tmp_path):
+    """An empty apology, and one that promises a refund."""
+    folder = tmp_path / "my-words" / "en" / "complaint"
+    text = "We are sorry for any inconvenience. I'll look into it. – {{ signature }}"
+    (folder / "50-ours.j2").write_text(text, "utf-8")
+    found = begun.run("templates", "check")
+    assert found.returncode == 1
+    assert "en/complaint/50-ours" in found.stdout
+    assert "inconvenience" in found.stdout
+
+
+def test_a_line_that_cannot_be_read_is_named(begun, tmp_path):
+    """The file, the line, and what to do."""
+    (tmp_path / "my-words" / "en" / "praise" / "opening.parts").write_text(
+        "Fine words.\nGlad about {{ topik }}.\n", "utf-8"
+    )
+    found = begun.run("templates", "check")
+    assert found.returncode == 2
+    assert "opening.parts, line 2 uses topik" in found.stderr
