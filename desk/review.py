@@ -13,10 +13,11 @@ from desk.plain import Shown, marked_at, plain, short
 from desk.settings_root import Settings
 from responders.brands import Brands
 from responders.length import length, limit
+from responders.liking import Liking, Tally
 from responders.review import world_digest
 from responders.self_service import Answers, Match
-from store import cases, customers, drafts, followups, mentions, overrides, postings, posts
-from store.engine import Store
+from store import cases, customers, drafts, followups, liked, mentions, overrides, postings, posts
+from store.engine import Store, Tx
 from store.types import Case, Customer, Draft, FollowUp, Label, Mention, Override, Post, Posting, PostKind
 
 
@@ -45,6 +46,9 @@ class DraftPage:
     follow_ups: tuple[FollowUp, ...] = ()
     """What we promised in this case and still owe."""
 
+    words: tuple[tuple[str, Tally], ...] = ()
+    """The parts that it was put together of, and how often people left each as it was."""
+
     def document(self) -> dict[str, Any]:
         """The JSON shape: the draft's own keys, and its surroundings."""
         return {
@@ -60,6 +64,7 @@ class DraftPage:
             "follow_ups": [shapes.follow_up(one) for one in self.follow_ups],
             "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
             "override": shapes.override(self.override),
+            "words": [{"part": part, "kept": told.kept, "not_kept": told.not_kept} for part, told in self.words],
             "nearest_answers": shapes.nearest(self.nearest),
         }
 
@@ -80,6 +85,9 @@ class DraftPage:
         yield from self.incident.lines() if self.incident else ()
         yield f"Reply ({length(draft.platform, draft.text)} of {limit(draft.platform)}):"
         yield Shown(f"    {marked_at(draft.text, (f.span for f in draft.findings if f.span), mark)}")
+        if any(told.kept or told.not_kept for _, told in self.words):
+            told = ", ".join(f"{part} {one.kept} of {one.kept + one.not_kept}" for part, one in self.words)
+            yield f"Words that people left as they were: {told}"
         yield f"How: {draft.eligibility.verdict.value}, {plain(draft.eligibility.reason)}"
         yield from (f"Check ({f.severity}): {plain(f.message)}" for f in draft.findings)
         if draft.approved_by:
@@ -138,6 +146,7 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             answers.nearest(mention.post.text, at) if answers and at else (),
             answers.threshold if answers else 0.0,
             tuple(followups.open_of_cases(tx, [draft.case_id])),
+            _words(tx, draft),
         )  # fmt: skip
 
 
@@ -150,3 +159,11 @@ def answers_for(brands: Brands | None, mention: Mention) -> Answers | None:
 def shared_signatures(settings: Settings) -> tuple[str, ...]:
     """The signatures of the people at the desk: any of them may sign a reply."""
     return tuple(person.signature for person in settings.people.values() if person.signature)
+
+
+def _words(tx: Tx, draft: Draft) -> tuple[tuple[str, Tally], ...]:
+    """How the parts of a draft fared, as far as its words were put together by the machine."""
+    if "+" not in draft.variant:
+        return ()
+    known = Liking(liked.decided(tx))
+    return tuple((part, known.tally(draft.brand, part)) for part in draft.variant.split("+"))

@@ -15,10 +15,11 @@ from responders.eligibility import decide
 from responders.incident_cases import Telling, tellings_for
 from responders.incident_words import Framed
 from responders.incident_words import words as incident_words
+from responders.liking import Liking
 from responders.similar import Lately
 from responders.templating import TemplateError
-from responders.wording import Worded, Wording
-from store import customers, drafts, mentions, posts, tellings
+from responders.wording import NO_LIKING, Worded, Wording
+from store import customers, drafts, liked, mentions, posts, tellings
 from store import due as waiting
 from store.drafts import findings_column
 from store.due import Due
@@ -54,6 +55,7 @@ def draft_pending(store: Store, brands: Brands, wording: Wording, *, at: datetim
     proposed = without = 0
     broken: dict[int, str] = {}
     lately: dict[tuple[str, str], Lately] | None = None
+    liking = NO_LIKING
     while True:
         with store.write(at, "drafting") as tx:
             batch = waiting.due(tx, limit=BATCH)
@@ -63,7 +65,8 @@ def draft_pending(store: Store, brands: Brands, wording: Wording, *, at: datetim
                 return Drafted(proposed, without, tuple(dict.fromkeys(broken.values())))
             if lately is None:
                 lately = {place: Lately(texts) for place, texts in drafts.recent_texts(tx).items()}
-            one = _Round(tx, brands, wording, lately)
+                liking = Liking(liked.decided(tx))
+            one = _Round(tx, brands, wording, lately, liking)
             done = one.draft(batch)
         proposed, without = proposed + done.proposed, without + done.without
         broken |= one.broken
@@ -114,8 +117,10 @@ def _left_to_a_person(case: Due, voice: Voice, telling: Telling | None, *, goes_
 class _Round:
     """One batch of cases, with everything that is looked up once for all of them."""
 
-    def __init__(self, tx: Tx, brands: Brands, wording: Wording, lately: dict[tuple[str, str], Lately]) -> None:
-        self._tx, self._brands, self._wording, self._lately = tx, brands, wording, lately
+    def __init__(
+        self, tx: Tx, brands: Brands, wording: Wording, lately: dict[tuple[str, str], Lately], liking: Liking
+    ) -> None:
+        self._tx, self._brands, self._wording, self._lately, self._liking = tx, brands, wording, lately, liking
         self.broken: dict[int, str] = {}
         """By case: why its brand's templates could not be used."""
 
@@ -227,8 +232,9 @@ class _Round:
             return answer(voice, Asked(said, case.platform, mention_id, used, lately), self._tx.at)
         situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None)
         worded = self._wording.choose(
-            voice, case.platform, situation, turn=mention_id, used=used, about=found, mention_text=said, lately=lately
-        )
+            voice, case.platform, situation, turn=mention_id, used=used, about=found, mention_text=said, lately=lately,
+            liking=self._liking,
+        )  # fmt: skip
         if worded is None or all(one.check != PromisesCheck.name for one in worded.findings):
             return worded
         notes = customers.notes(self._tx, case.customer_id) if case.customer_id is not None else []

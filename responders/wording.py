@@ -10,6 +10,7 @@ from responders.about import NOTHING, About
 from responders.brands import Voice
 from responders.checks import DraftContext, run_checks
 from responders.length import length, limit
+from responders.liking import EXPLORED, Liking
 from responders.similar import NEAR, Lately, Trigrams, trigrams
 from responders.templating import ReplyTemplates, Variant
 from store.drafts import text_key
@@ -22,6 +23,7 @@ SAME_WORDS = Finding(
     "edit it",
 )
 
+NO_LIKING = Liking()
 _ROUNDS, _DRAWN = 5, 10
 """So often so many pairs of an opening and a closing are drawn, before whole templates have to do."""
 
@@ -65,6 +67,7 @@ class Wording:
         mention_text: str = "",
         lately: Lately | None = None,
         avoid: str | None = None,
+        liking: Liking = NO_LIKING,
     ) -> Worded | None:
         """The next wording that was not used for this customer; None when there is none left.
 
@@ -79,10 +82,11 @@ class Wording:
             lately: what was offered lately in this place; one that reads like it is taken only when nothing else is
                 left, with a finding.
             avoid: name of a variant that is not wanted.
+            liking: which words people approved unchanged.
         """
         nearest: tuple[float, Worded] | None = None
         lately = lately if lately is not None else Lately()
-        for worded in self._in_turn(voice, platform, situation, turn, about, mention_text, lately):
+        for worded in self._in_turn(voice, platform, situation, turn, about, mention_text, lately, liking):
             if worded.key in used or worded.variant == avoid:
                 continue
             alike = lately.nearest(worded.grams)
@@ -101,11 +105,12 @@ class Wording:
         about: About,
         mention_text: str,
         lately: Lately,
+        liking: Liking,
     ) -> Iterator[Worded]:
         """Every wording that no check blocks, those first that say most of this mention."""
         general = situation.partition("-")[0]
         whole = self._whole(voice, platform, situation, turn, about, mention_text)
-        composed = self._composed(voice, platform, situation, turn, about, mention_text, lately)
+        composed = self._composed(voice, platform, situation, turn, about, mention_text, lately, liking)
         for one in _by_turns(whole, composed) if turn % 2 else _by_turns(composed, whole):
             if one.may_be_approved:
                 yield one
@@ -133,16 +138,20 @@ class Wording:
         about: About,
         mention_text: str,
         lately: Lately,
+        liking: Liking,
     ) -> Iterator[Worded]:
-        """Replies put together of an opening and a closing, of each few those first that say it in the newest way."""
+        """Replies put together of an opening and a closing; of each few the liked and the unheard ones first."""
         openings, closings = self._openings(voice, situation, about), self._closings(voice, situation)
         if not openings or not closings:
             return
         templates, words, chance = self._of(voice), _words(voice, platform, about), Random(turn)  # noqa: S311
+        explores = chance.random() < EXPLORED
         for _ in range(_ROUNDS):
             drawn = [(chance.choice(openings), chance.choice(closings)) for _ in range(_DRAWN)]
             texts = [(templates.compose(*pair, words), f"{pair[0].name}+{pair[1].name}") for pair in drawn]
-            for text, name in sorted(texts, key=lambda one: lately.heard(trigrams(one[0]))):
+            liked = [0.5 if explores else liking.draw(voice.brand, name, chance) for _, name in texts]
+            order = sorted(range(_DRAWN), key=lambda n: lately.heard(trigrams(texts[n][0])) - liked[n])
+            for text, name in (texts[n] for n in order):
                 yield _checked(text, voice, platform, situation, name, mention_text)
 
     def _openings(self, voice: Voice, situation: str, about: About) -> Sequence[Variant]:

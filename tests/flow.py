@@ -55,10 +55,10 @@ class Flow:
         }  # fmt: skip
         return HeardPost("x", str(self._ids), text, posted, **values)  # type: ignore[arg-type]
 
-    def hear(self, *posts: HeardPost, **heard: object) -> Count:
+    def hear(self, *posts: HeardPost, allows: Allows = Allows(), **heard: object) -> Count:  # noqa: B008  # frozen
         """Hear these in one page, an hour after the clock."""
         count = Count()
-        told = Heard("test", Allows(), own_brand=BRAND, **heard)  # type: ignore[arg-type]
+        told = Heard("test", allows, own_brand=BRAND, **heard)  # type: ignore[arg-type]
         at = self.at + timedelta(hours=1)
         page = prepare(EARS, posts, at=at, about=told.about)
         hear(self.store, EARS, page, told, at=at, count=count, and_then=lambda _tx: None)
