@@ -159,9 +159,10 @@ def _review(demo: _Demo) -> None:
         _hand_off(demo, plainest, said[plainest.mention_id])
 
 
-def _plainness(mention: Mention) -> tuple[bool, float]:
+def _plainness(mention: Mention) -> tuple[bool, bool, float]:
     """More for what is surely praise: who was kind is thanked, also where it takes a person to do it."""
-    return mention.classification.label is Label.PRAISE, mention.classification.confidence
+    found = mention.classification
+    return found.label is Label.PRAISE, not found.mixed, found.confidence
 
 
 def _show(demo: _Demo, mention: Mention, draft: Draft, verdict: str) -> None:

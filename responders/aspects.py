@@ -27,6 +27,7 @@ _NAMES = 3
 _SHORT_NAME = 4
 """Letters; a longer word in capitals is shouted."""
 _SOME = frozenset({"one", "two", "three", "some", "both", "all", "most", "many", "none"})
+_ANY = frozenset({"a", "an", "any", "some", "another"})
 _OTHERS = frozenset({"his", "her", "their", "its", "no"})
 _LEAST = 1.0
 """A phrase that scores less is not named."""
@@ -71,6 +72,8 @@ class Phrase:
     score: float
     owned: bool
     """The customer's, or the brand's, in the customer's own words."""
+    any_one: bool
+    """It is any such thing: "a kettle", not "the kettle"."""
 
     @property
     def may_be_named(self) -> bool:
@@ -191,13 +194,13 @@ def _phrase(found: Sequence[Word], at: int, known: Words, *, shouted: bool) -> P
         hung = _core(found, after + 1, known, shouted=shouted)
         if hung is not None and _may_hang(hung, found[after + 1]) and hung.after - at <= _LONGEST:
             said, after, particular = f"{said} {found[after].lower} {hung.said}", hung.after, True
-    before = found[at - 1].lower if at else ""
+    before, vague = found[at - 1].lower if at else "", found[at].lower in _ANY
     score = 1.2 + 1.5 * owned + 0.5 * particular - 2.0 * noun.weak + 0.5 * noun.person
     score -= 3.0 * (before in known.compared) + 1.0 * (before in known.aside) + 0.5 * (before in known.amid)
     score -= 1.0 * (before in known.handled) + 1.0 * _may_go_on(found, after, known)
     if before == "of" and noun.many and at > 1 and found[at - 2].lower in _SOME:
         said, at = f"{found[at - 2].lower} of {said}", at - 2
-    return Phrase(said, found[at].start, found[after - 1].end, noun.many, at, after, score, owned)
+    return Phrase(said, found[at].start, found[after - 1].end, noun.many, at, after, score, owned, vague)
 
 
 def _may_go_on(found: Sequence[Word], after: int, known: Words) -> bool:
@@ -264,13 +267,18 @@ def _take(found: Sequence[Word], start: int, known: Words, *, article: bool, sho
             kept.append(_shown(word, known, shouted=shouted))
         elif word.lower in known.whose:
             return None
-        elif word.lower in known.judging or (article and not kept and not dropped and word.lower.isalpha()):
+        elif word.lower in known.judging or (article and not kept and not dropped and _may_be_left_out(word, known)):
             dropped += word.lower not in known.judging
             judged = True
         else:
             break
         at += 1
     return last
+
+
+def _may_be_left_out(word: Word, known: Words) -> bool:
+    """One word that nobody knows may stand between "my" and a thing, but none that joins sentences."""
+    return word.lower.isalpha() and word.lower not in known.followers
 
 
 def _stands_alone(found: Sequence[Word], start: int, known: Words, taken: _Taken) -> bool:

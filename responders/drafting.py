@@ -32,6 +32,9 @@ BATCH = 2000
 _SURE_WHERE_IT_GOES_ON = 0.6
 """A label of a post that goes on with a conversation of ours must be so sure where the post names nothing itself."""
 
+_HELP = frozenset({"waiting", "refund", "billing", "account", "app"})
+"""Who praises and speaks of one of these was helped with it."""
+
 NEEDS_A_PERSON = "needs-a-person"
 NOT_SURE = "needs-a-person: it is not sure what this says"
 NOT_UNDERSTOOD = "needs-a-person: it is in a language that is not understood"
@@ -88,6 +91,8 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool)
     if said.mixed:
         return "mixed"
     for topic in said.topics:
+        if said.label is Label.PRAISE and topic in _HELP:
+            return "praise-service"
         return f"{said.label.value}-{topic}"
     return said.label.value
 

@@ -68,7 +68,9 @@ def trouble(text: str, found: Sequence[Phrase]) -> Trouble | None:
 
 
 def _of_thing(text: str, phrase: Phrase, found: Sequence[Phrase]) -> Trouble | None:
-    """What this thing did, or is."""
+    """What this thing did, or is; what any such thing does is told of none."""
+    if phrase.any_one:
+        return None
     said, end = _verb_of(text, phrase, phrase.end)
     if said is None and phrase.said.startswith("your "):
         between = _patterns().between.match(text, phrase.end)

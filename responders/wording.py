@@ -24,7 +24,9 @@ SAME_WORDS = Finding(
 )
 
 NO_LIKING = Liking()
-_ROUNDS, _DRAWN = 5, 10
+_TROUBLES = ("trouble", "problem", "bother", "hassle")
+_WITHOUT_TROUBLE = ("praise", "question")
+_ROUNDS, _DRAWN = 5, 12
 """So often so many pairs of an opening and a closing are drawn, before whole templates have to do."""
 
 
@@ -124,6 +126,9 @@ class Wording:
     ) -> Iterator[Worded]:
         """Replies written as one that name what the mention is about."""
         telling = self._telling(voice, situation, about) if about is not NOTHING else ()
+        if about.topic is not None and not situation.startswith(_WITHOUT_TROUBLE):
+            # These speak of the trouble itself: "what's causing the trouble with our app".
+            about = about._replace(topic=f"the {_TROUBLES[turn % len(_TROUBLES)]} with {about.topic}")
         templates, words = self._of(voice), _words(voice, platform, about)
         for n in range(len(telling)):
             one = telling[(turn + n) % len(telling)]

@@ -89,7 +89,7 @@ def beside(line: Pipeline) -> dict[str, Any]:
     return found
 
 
-ASKED = 0.3
+ASKED = 0.37
 """The share of texts of which a cascade asks the large network, on the youngest posts."""
 
 

@@ -13,7 +13,7 @@ from store.types import Label
 
 TEMPLATES = ReplyTemplates()
 SITUATIONS = TEMPLATES.situations()
-BIG = ("praise", "complaint", "complaint-delivery", "complaint-product", "complaint-wait", "question", "mixed")
+BIG = ("praise", "complaint", "complaint-delivery", "complaint-product", "complaint-waiting", "question", "mixed")
 
 NAMES = (None, "Aleksandra")
 TROUBLES = (None, "your parcel hasn't arrived", "you were charged twice", "the prices in both shops were wrong")

@@ -60,6 +60,7 @@ def test_the_thing_is_named_as_the_brand_would_say_it(text, said):
         ("the app is brilliant", None),
         ("I was not charged twice", None),
         ("nothing wrong with my order", None),
+        ("How am I meant to know that a kettle is broken without opening it", None),
     ],
 )
 def test_what_went_wrong_is_told_in_words_that_fit_after_that(text, said):
