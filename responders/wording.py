@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -26,7 +26,7 @@ SAME_WORDS = Finding(
 NO_LIKING = Liking()
 _TROUBLES = ("trouble", "problem", "bother", "hassle")
 _WITHOUT_TROUBLE = ("praise", "question")
-_ROUNDS, _DRAWN = 5, 12
+_ROUNDS, _DRAWN = 8, 6
 """So often so many pairs of an opening and a closing are drawn, before whole templates have to do."""
 
 
@@ -113,7 +113,8 @@ class Wording:
         general = situation.partition("-")[0]
         whole = self._whole(voice, platform, situation, turn, about, mention_text)
         composed = self._composed(voice, platform, situation, turn, about, mention_text, lately, liking)
-        for one in _by_turns(whole, composed) if turn % 2 else _by_turns(composed, whole):
+        # What is put together first: it is plainer, and there is most of it.
+        for one in chain(composed, whole):
             if one.may_be_approved:
                 yield one
         for folder in dict.fromkeys((situation, general)):
@@ -218,12 +219,6 @@ class Wording:
             ]
             self._rendered[key] = [one for one in made if one.may_be_approved]
         return self._rendered[key]
-
-
-def _by_turns(one: Iterator[Worded], other: Iterator[Worded]) -> Iterator[Worded]:
-    """One of each, so that neither runs dry first."""
-    for pair in zip_longest(one, other):
-        yield from (found for found in pair if found is not None)
 
 
 def _checked(text: str, voice: Voice, platform: str, situation: str, variant: str, mention_text: str) -> Worded:

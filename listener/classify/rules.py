@@ -24,7 +24,7 @@ _ASKED = 2.5
 _ANGRY = -0.7
 """VADER's compound of a text full of anger."""
 _CRITICAL = _WRONGS | {"self-harm", "medical", "deadline", "bereavement", "press"}
-_GRAVE = frozenset({"self-harm", "bereavement", "discrimination", "harassment", "data-breach", "breach", "child"})
+_GRAVE = frozenset({"self-harm", "bereavement", "discrimination", "harassment", "data-breach", "child"})
 _PAIRS = {frozenset({"event", "hours"}): "deadline", frozenset({"young", "danger"}): "child"}
 """Two kinds of phrase that are critical together, and what they are then about."""
 _AGAIN = 2
@@ -143,9 +143,9 @@ def urgency_of(
     critical = (*risk, *(_critical(kinds, label) if kinds else ()))
     if critical:
         # Who praises us and names a doctor, a lawyer or a newspaper is answered by a person, but not within minutes.
-        pairs = {name for pair, name in _PAIRS.items() if kinds.keys() >= pair}
-        named = {*kinds, *pairs, *(reason.removeprefix("risk: ") for reason in risk[:1])}
-        calm = label is Label.PRAISE and not signs.mixed and _GRAVE.isdisjoint(named)
+        # What the model hears between the words of such praise is not taken lightly.
+        grave = {*kinds, *(name for pair, name in _PAIRS.items() if kinds.keys() >= pair)} & _GRAVE
+        calm = label is Label.PRAISE and not signs.mixed and not grave and not risk
         return Urgency.HIGH if calm else Urgency.CRITICAL, critical
     high = (*kinds.get("high", ()), *_together(kinds, "event", "today"))
     if label is Label.PRAISE or (label is Label.OTHER and not high):
