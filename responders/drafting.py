@@ -78,6 +78,9 @@ def draft_pending(store: Store, brands: Brands, wording: Wording, *, at: datetim
 def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool) -> str:
     """The folder of templates that fits a mention, most telling first; `Wording` falls back to the general one.
 
+    Mixed feelings are answered as the complaint that they are: to thank for praise that a machine only believed to hear
+    stings more than to pass over it. A person may redraft as `mixed`.
+
     Args:
         said: what the mention says.
         case_label: what its case is about.
@@ -88,8 +91,6 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool)
         return case_label.value
     if said.label is Label.COMPLAINT and repeat:
         return "repeat"
-    if said.mixed:
-        return "mixed"
     for topic in said.topics:
         if said.label is Label.PRAISE and topic in _HELP:
             return "praise-service"

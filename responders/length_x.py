@@ -89,10 +89,12 @@ def _urls(text: str) -> Iterator[_Span]:
         return
     rules = _rules()
     for token in rules.token.finditer(text):
+        # With the space before it, which a URL may follow; without it an accented letter would be taken for that space.
+        start = max(0, token.start() - 1)
         # Without a top-level domain there is no URL, and the search for one takes the square of the number of dots.
         found = rules.top.search(token.group())
-        for url in _urls_of(token.group()) if found else ():
-            yield _Span(token.start() + url.start, token.start() + url.end, url.weight)
+        for url in _urls_of(text[start : token.end()]) if found else ():
+            yield _Span(start + url.start, start + url.end, url.weight)
 
 
 def _urls_of(token: str) -> Iterator[_Span]:

@@ -24,7 +24,6 @@ class Due(NamedTuple):
     mention_id: int | None
     brand: str
     label: Label
-    mixed: int
     topics: tuple[str, ...]
     urgency_rank: int
     confidence: float
@@ -52,7 +51,7 @@ class Due(NamedTuple):
 _HAS_DRAFT = exists().where(DRAFT.mention_id == MENTION.id, DRAFT.state.in_(LIVE_DRAFTS))
 _COLUMNS = (
     CASE.id, ACCOUNT.customer_id, CASE.label, CASE.urgency_rank, CASE.first_response_at, MENTION.id, MENTION.brand,
-    MENTION.label, MENTION.mixed, MENTION.topics, MENTION.urgency_rank, MENTION.confidence,
+    MENTION.label, MENTION.topics, MENTION.urgency_rank, MENTION.confidence,
     MENTION.corrected_by, MENTION.lang, MENTION.no_draft_reason, POST.platform,
     POST.in_reply_to, POST.quotes, POST.addressed, POST.place, POST.locked, POST.deleted_at,
     POST.text,

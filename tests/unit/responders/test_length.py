@@ -3,7 +3,7 @@
 import warnings
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from responders.length import count_bluesky, count_mastodon, count_reddit, count_x, length, limit
@@ -72,6 +72,8 @@ texts = st.lists(pieces, max_size=12).map("".join)
 
 
 @settings(max_examples=400, deadline=None)
+@example("\rÀkestrel.com")
+@example("ÀÀkestrel.com see Àkestrel.com/à")
 @given(texts)
 def test_x_counts_as_twitter_text_does(text: str) -> None:
     """Our count and twitter-text's are the same for any text made of words, emoji, marks and links."""
