@@ -93,9 +93,9 @@ class Model:
         """
         self.vocabulary = Vocabulary(bytes(held["words"]).decode("utf-8").split("\n"))
         embedding = held["embedding"].astype(np.float32) * held["scale"].astype(np.float32)
-        self._tables = [
-            np.rint((embedding @ one) * _SCALE).astype(np.int16) for one in held["filters"].astype(np.float32)
-        ]
+        # A power of two, so that it makes no difference to multiply the few filters in place of the many products.
+        products = (embedding @ one for one in held["filters"].astype(np.float32) * np.float32(_SCALE))
+        self._tables = [np.rint(one, out=one).astype(np.int16) for one in products]
         self._tables[1] += np.rint(held["bias"].astype(np.float32) * _SCALE).astype(np.int16)
         self._tables[1][0] = _NEVER
         heads = (*HEADS, "risk") if "risk.weight" in held else HEADS
