@@ -51,7 +51,7 @@ class Mixing:
 def features(answers: Mapping[str, Floats], signs: Sequence[Signs]) -> Floats:
     """(texts, 14): a network's eight answers as differences of logits, then what the cues weigh."""
     cues = np.array([sign[:6] for sign in signs], dtype=np.float64)
-    return np.column_stack((exact(_answers(answers), _SMALLEST), cues.reshape(-1, 6)))
+    return exact(np.column_stack((_answers(answers), cues.reshape(-1, 6))), _SMALLEST)
 
 
 def _answers(heads: Mapping[str, Floats]) -> Floats:
@@ -66,6 +66,9 @@ def _answers(heads: Mapping[str, Floats]) -> Floats:
 
 
 def softmax(logits: Floats) -> Floats:
-    """Over the last axis."""
+    """Over the last axis. Added up column by column: NumPy's own sum of one row may round otherwise than of several."""
     raised = np.exp(logits - logits.max(1, keepdims=True))
-    return np.asarray(raised / raised.sum(1, keepdims=True))
+    total = raised[:, 0].copy()
+    for column in range(1, raised.shape[1]):
+        total += raised[:, column]
+    return np.asarray(raised / total[:, None])

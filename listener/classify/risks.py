@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from listener.classify.mixing import softmax
 from listener.classify.model import RISKS, Floats, Model, Scored
 
 _TELLING = 0.5
@@ -31,8 +32,9 @@ class RiskHead:
     def find(self, scored: Scored) -> dict[int, Risk]:
         """By text: the risk in it, where there is one."""
         logits = scored.logits["risk"]
-        score = np.logaddexp.reduce(logits[:, 1:], axis=1) - logits[:, 0]
-        rows = np.flatnonzero(score > self.threshold).tolist()
+        none = softmax(logits)[:, 0]
+        # In logits: how much all risks together outweigh none.
+        rows = np.flatnonzero(1 - none > none * np.exp(self.threshold)).tolist()
         if not rows:
             return {}
         kinds = 1 + logits[:, 1:].argmax(1)

@@ -5,7 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desk.classifying import classifier_of
@@ -45,6 +45,7 @@ def test_any_text_gets_an_answer_that_adds_up(text):
 
 
 @settings(max_examples=50, deadline=None)
+@example(["", "👍?0"])
 @given(st.lists(TEXTS, min_size=1, max_size=30))
 def test_a_text_gets_the_same_answer_alone_and_in_company(texts):
     """What stands beside it in a batch changes nothing, not in the last digit."""
