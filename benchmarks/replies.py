@@ -78,7 +78,7 @@ def _drafted(brand: str, posts: Sequence[tuple[list[str], str]], wording: Wordin
     for turn, (wrote, theirs) in enumerate(posts):
         said, case_label = _read(wrote, classifier)
         label = case_label if said.label is Label.OTHER else said.label
-        named = about(wrote[0], said.label)
+        named = about(wrote[0], said.label, voice.names)
         sure = max(voice.sure, 0.6) if named is NOTHING and len(wrote) > 1 else voice.sure
         if said.urgency is Urgency.CRITICAL or said.confidence < sure:
             continue

@@ -140,6 +140,8 @@ def try_answer(
 def _of(settings: Settings, config: Path, brand: str | None) -> tuple[str, Voice, Answers]:
     key = settings.report_brand(brand)
     voice = brands_of(settings, config).voices[key]
+    if voice.broken is not None:
+        raise SettingsError(voice.broken)
     if voice.answers is None:
         raise SettingsError(
             f'The brand "{key}" has no answers. Write a file of them, and name it under [brands.{key}]: '

@@ -29,6 +29,13 @@ def moment(words: str, zone: ZoneInfo, at: datetime, *, ahead: bool) -> datetime
         SettingsError: it is none of these.
     """
     try:
+        return _moment(words, zone, at, ahead=ahead)
+    except OverflowError:
+        raise SettingsError(f"{plain(words)!r} is too far away. Give a day that somebody will see.") from None
+
+
+def _moment(words: str, zone: ZoneInfo, at: datetime, *, ahead: bool) -> datetime:
+    try:
         length = parse_duration(words)
     except ValueError:
         pass

@@ -107,6 +107,8 @@ def read_toml(
         raise SettingsError(f"{path.name}: line {line} is not UTF-8. Save the file as UTF-8.") from None
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise SettingsError(f"{path.name} holds lists within lists without end. Take them out.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(_syntax(path.name, text, str(error))) from None
 

@@ -169,7 +169,7 @@ class ClassifierSettings(Section):
     kind: Literal["learned", "cascade", "neural", "vader"] = "learned"
     """learned: the small model that ships, with the cues. cascade: a large one is asked where that is not sure; neural:
     it is asked always (both need: pip install "wellheard[neural]"). vader: VADER's word list, with the cues."""
-    threshold: Share = 0.4
+    threshold: Share = 0.5
     """A mention whose label is less sure than this gets no draft: a person reads it."""
     thresholds: dict[Name, Share] = Field(default={})
     """The same for single brands, such as kestrel = 0.55; `wellheard model tune` finds them."""

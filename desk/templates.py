@@ -12,7 +12,7 @@ from desk.wiring import brands_of, wording
 from responders.linting import Linted, lint, samples
 from store import mentions
 from store.engine import Store
-from store.types import Mention
+from store.types import Mention, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +74,7 @@ def check_templates(store: Store, settings: Settings, config: Path, brand: str |
     voice = brands_of(settings, config).voices[settings.report_brand(brand)]
     with store.read() as tx:
         newest = mentions.listed(tx, brand=voice.brand, limit=count) if count else []
-    answered = tuple((mention, tuple(samples(voice, mention, wording()))) for mention in newest)
+    # What must never meet a template meets none here either.
+    fit = [mention for mention in newest if mention.classification.urgency is not Urgency.CRITICAL]
+    answered = tuple((mention, tuple(samples(voice, mention, wording()))) for mention in fit)
     return Looked(voice.brand, tuple(lint(voice)), answered)

@@ -86,17 +86,21 @@ def brands_of(settings: Settings, config: Path, *, with_files: bool = True) -> B
         with_files: read the facts and answers too; sending what was approved does not need them, and a mistake in them
             must not hold it up.
 
-    Raises:
-        SettingsError: a file of facts or answers cannot be used.
+    A brand whose file of facts or answers cannot be used says so (`Voice.broken`); the others go on (law 10).
     """
     voices = {}
     for key, brand in settings.brands.items():
+        facts, answers, broken = None, None, None
+        try:
+            facts, answers = (facts_of(brand, config), answers_of(brand, config)) if with_files else (None, None)
+        except SettingsError as error:
+            broken = str(error)
         templates = config.parent / brand.templates if brand.templates else None
         voices[key] = Voice(
             brand=key, name=brand.name, signature=brand.signature, tone=brand.voice, locale=brand.locale,
             private={"": brand.private}, handles=dict(brand.handles), templates=templates,
-            sure=settings.classifier.threshold_of(key), facts=facts_of(brand, config) if with_files else None,
-            answers=answers_of(brand, config) if with_files else None,
+            names={word.lower(): word for name in (brand.name, *brand.names, *brand.terms) for word in name.split()},
+            sure=settings.classifier.threshold_of(key), facts=facts, answers=answers, broken=broken,
             hours=brand.hours() or BusinessHours(brand.zone),
         )  # fmt: skip
     senders = {}

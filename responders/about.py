@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from listener.classify.polarity import valences
-from responders.aspects import Phrase, Word, phrases, read_words, words
+from responders.aspects import NO_NAMES, Names, Phrase, Word, phrases, read_words, words
 from responders.troubles import trouble
 from store.types import Label
 
@@ -38,16 +38,17 @@ _NOT = frozenset(
 )
 
 
-def about(text: str, label: Label) -> About:
+def about(text: str, label: Label, names: Names = NO_NAMES) -> About:
     """What a mention is about.
 
     Args:
         text: what the customer wrote.
         label: a trouble is only told of where something is wrong, and a thing only named that is judged so.
+        names: what the brand and its products are called (`aspects.Names`).
     """
     text = text[:_READ]
     read = read_words(text)
-    found = phrases(read)
+    found = phrases(read, names)
     wrong = trouble(text, found) if label is Label.COMPLAINT else None
     named = _named(read, found, label)
     if named is None and wrong is None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[^\W_](?:[\w'’&-]|\.(?=\w))*|[^\w\s]")
@@ -22,15 +23,16 @@ _TURNED = {
 _OWNED = frozenset({"your", "our"})
 _LONGEST = 8
 """Words of a phrase; a longer one would be the customer's sentence, not an aspect of it."""
-_NAMES = 3
-"""Names in a row that are taken for one thing."""
-_SHORT_NAME = 4
-"""Letters; a longer word in capitals is shouted."""
 _SOME = frozenset({"one", "two", "three", "some", "both", "all", "most", "many", "none"})
 _ANY = frozenset({"a", "an", "any", "some", "another"})
 _OTHERS = frozenset({"his", "her", "their", "its", "no"})
 _LEAST = 1.0
 """A phrase that scores less is not named."""
+
+
+Names = Mapping[str, str]
+"""What a brand and its products are called, a word at a time: in lower case -> as it is spelt."""
+NO_NAMES: Names = MappingProxyType({})
 
 
 class Word(NamedTuple):
@@ -72,6 +74,7 @@ class Phrase:
     score: float
     owned: bool
     """The customer's, or the brand's, in the customer's own words."""
+    person: bool
     any_one: bool
     """It is any such thing: "a kettle", not "the kettle"."""
 
@@ -169,13 +172,19 @@ def read_words(text: str) -> list[Word]:
     ]
 
 
-def phrases(found: Sequence[Word]) -> list[Phrase]:
-    """Every noun phrase that could be named, in the order of the text."""
-    known, shouted = words(), _shouted(found)
+def phrases(found: Sequence[Word], names: Names = NO_NAMES) -> list[Phrase]:
+    """Every noun phrase that could be named, in the order of the text.
+
+    Args:
+        found: the words of the text.
+        names: what the brand and its products are called. No other name is ever repeated: a stranger could put anything
+            into our mouth with it.
+    """
+    known = words()
     result: list[Phrase] = []
     at = 0
     while at < len(found):
-        phrase = _phrase(found, at, known, shouted=shouted)
+        phrase = _phrase(found, at, known, names)
         if phrase is None:
             at += 1
         else:
@@ -184,14 +193,14 @@ def phrases(found: Sequence[Word]) -> list[Phrase]:
     return result
 
 
-def _phrase(found: Sequence[Word], at: int, known: Words, *, shouted: bool) -> Phrase | None:
+def _phrase(found: Sequence[Word], at: int, known: Words, names: Names) -> Phrase | None:
     """The noun phrase that begins here, with one more that hangs on it."""
-    core = _core(found, at, known, shouted=shouted)
+    core = _core(found, at, known, names)
     if core is None:
         return None
     said, after, noun, owned, particular = core
     if after + 1 < len(found) and found[after].lower in known.joins and not noun.person:
-        hung = _core(found, after + 1, known, shouted=shouted)
+        hung = _core(found, after + 1, known, names)
         if hung is not None and _may_hang(hung, found[after + 1]) and hung.after - at <= _LONGEST:
             said, after, particular = f"{said} {found[after].lower} {hung.said}", hung.after, True
     before, vague = found[at - 1].lower if at else "", found[at].lower in _ANY
@@ -200,7 +209,7 @@ def _phrase(found: Sequence[Word], at: int, known: Words, *, shouted: bool) -> P
     score -= 1.0 * (before in known.handled) + 1.0 * _may_go_on(found, after, known)
     if before == "of" and noun.many and at > 1 and found[at - 2].lower in _SOME:
         said, at = f"{found[at - 2].lower} of {said}", at - 2
-    return Phrase(said, found[at].start, found[after - 1].end, noun.many, at, after, score, owned, vague)
+    return Phrase(said, found[at].start, found[after - 1].end, noun.many, at, after, score, owned, noun.person, vague)
 
 
 def _may_go_on(found: Sequence[Word], after: int, known: Words) -> bool:
@@ -221,23 +230,25 @@ def _may_hang(core: _Core, first: Word) -> bool:
     return first.lower in _TURNED or (core.noun.bare and not core.particular)
 
 
-def _core(found: Sequence[Word], at: int, known: Words, *, shouted: bool) -> _Core | None:
+def _core(found: Sequence[Word], at: int, known: Words, names: Names) -> _Core | None:
     """Article, what says which one, noun."""
     article = _TURNED.get(found[at].lower)
     if not article and at and found[at - 1].lower in _OTHERS:
         return None
     start = at + 1 if article else at
-    taken = _take(found, start, known, article=article is not None, shouted=shouted)
+    taken = _take(found, start, known, names, article=article is not None)
     if taken is None:
-        return _named_thing(found, start, article, shouted=shouted)
+        return _named_thing(found, start, article, names)
     kept, noun, end, _judged = taken
     if not article and not _stands_alone(found, start, known, taken):
         return None
     if noun.needs_article and not article and start and found[start - 1].lower in known.verb_before:
         return None
     owner = article or ("our" if noun.ours else "the")
-    if noun.person and owner == "your":
-        owner = "the"
+    if noun.person:
+        # Nothing is said of a person but what they do for us: not what they look like, nor what they were called.
+        kept = kept[-len(noun.words) :]
+        owner = "the" if owner == "your" else owner
     if owner == "our" and noun.words[-1] in known.yours:
         owner = "your"
     return _Core(f"{owner} {' '.join(kept)}", end, noun, article in _OWNED, len(kept) > len(noun.words))
@@ -251,20 +262,18 @@ class _Taken(NamedTuple):
     """A word before it says how it is, or nobody knows what."""
 
 
-def _take(found: Sequence[Word], start: int, known: Words, *, article: bool, shouted: bool) -> _Taken | None:
+def _take(found: Sequence[Word], start: int, known: Words, names: Names, *, article: bool) -> _Taken | None:
     """The words up to the last noun in a row, less those that judge."""
     at, kept, last, dropped, judged = start, list[str](), None, 0, False
     while at < len(found) and at - start < _LONGEST:
         word = found[at]
         if (noun := _noun_at(found, at, known)) is not None:
             at += len(noun.words)
-            kept += [_shown(one, known, shouted=shouted) for one in found[at - len(noun.words) : at]]
+            kept += [_shown(one, known, names) for one in found[at - len(noun.words) : at]]
             last = _Taken(list(kept), noun, at, judged)
             continue
-        if _is_name(found, at, known, shouted=shouted) or (
-            word.lower in known.which and (article or kept or at == start)
-        ):
-            kept.append(_shown(word, known, shouted=shouted))
+        if word.lower in names or (word.lower in known.which and (article or kept or at == start)):
+            kept.append(_shown(word, known, names))
         elif word.lower in known.whose:
             return None
         elif word.lower in known.judging or (article and not kept and not dropped and _may_be_left_out(word, known)):
@@ -296,13 +305,11 @@ _NAMED = Noun((), many=False, person=False, needs_article=True, ours=False, weak
 """What only has a name: "my Kindle"."""
 
 
-def _named_thing(found: Sequence[Word], start: int, article: str | None, *, shouted: bool) -> _Core | None:
-    end, known = start, words()
-    while (
-        article == "your" and end - start < _NAMES and end < len(found) and _is_name(found, end, known, shouted=shouted)
-    ):
+def _named_thing(found: Sequence[Word], start: int, article: str | None, names: Names) -> _Core | None:
+    end = start
+    while article == "your" and end < len(found) and found[end].lower in names and found[end].text[0].isupper():
         end += 1
-    said = f"your {' '.join(word.text for word in found[start:end])}"
+    said = f"your {' '.join(names[word.lower] for word in found[start:end])}"
     return _Core(said, end, _NAMED, owned=True, particular=True) if end > start else None
 
 
@@ -314,25 +321,6 @@ def _noun_at(found: Sequence[Word], at: int, known: Words) -> Noun | None:
     return None
 
 
-def _is_name(found: Sequence[Word], at: int, known: Words, *, shouted: bool) -> bool:
-    """A name or a number of a thing, such as Kestrel or X200: only capitals inside a sentence tell."""
-    word = found[at]
-    if shouted or at == 0 or found[at - 1].text in _ENDS or not word.text[0].isupper() or len(word.text) == 1:
-        return False
-    if word.lower in known.judging or word.lower in {"ok"} or "'" in word.lower:
-        return False
-    return not (word.text.isupper() and word.text.isalpha() and len(word.text) > _SHORT_NAME)
-
-
-def _shown(word: Word, known: Words, *, shouted: bool) -> str:
-    """As the customer wrote it, but never shouted; a capital that only began a sentence is undone."""
-    if word.lower in known.spelt:
-        return known.spelt[word.lower]
-    plain = word.lower in known.nouns or word.lower in known.which
-    return word.lower if shouted or plain else word.text.replace("’", "'")
-
-
-def _shouted(found: Sequence[Word]) -> bool:
-    """Most of the text is in capitals, which then say nothing."""
-    letters = "".join(word.text for word in found)
-    return sum(map(str.isupper, letters)) > 0.5 * max(1, sum(map(str.isalpha, letters)))
+def _shown(word: Word, known: Words, names: Names) -> str:
+    """As it is spelt, whatever the customer did: names as the brand writes them, all else in lower case."""
+    return names.get(word.lower) or known.spelt.get(word.lower) or word.lower

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from responders.aspects import Names
 from responders.facts import Facts, Vouched, vouched
 from responders.hours import BusinessHours
 from responders.self_service import Answers
@@ -46,10 +47,14 @@ class Voice:
     handles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     templates: Path | None = None
     """The brand's own folder of reply templates."""
+    names: Names = field(default_factory=dict)
+    """What the brand and its products are called: the only names that a reply repeats."""
     sure: float = 0.0
     """A label less sure than this is a person's to judge: no draft."""
     hours: BusinessHours = AROUND_THE_CLOCK
     """When its people are at work: by this clock "Friday" ends, in what it promises."""
+    broken: str | None = None
+    """Why its files of facts or answers cannot be used: nothing is drafted or approved for it until they can."""
     facts: Facts | None = None
     """What the brand says is so; None where it keeps no facts file."""
     answers: Answers | None = None

@@ -70,7 +70,7 @@ _STRETCH: Final = re.compile(
     r"(?P<unit>minute|min|hour|hr|day|night|week|month|year)s?\b"
 )
 _FIGURE: Final = re.compile(rf"(?<![\w.,]){_N}(?![\w%])")
-_NO_FIGURES: Final = re.compile(r"(?<!\w)@[\w.@-]*\w|(?<![\w/])/?u/[\w-]+|(?<![\w/.])[1-9]/[1-9](?![\w/])")
+_NO_FIGURES: Final = re.compile(r"(?<![\w.@-])@[\w.@-]{0,100}\w|(?<![\w/])/?u/[\w-]+|(?<![\w/.])[1-9]/[1-9](?![\w/])")
 """Handles, and the numbering of a reply in parts (1/2)."""
 _DIGIT: Final = re.compile("[0-9]")
 _STRETCH_WORD: Final = re.compile(r"\b(?:min|hour|hr|day|night|week|month|year)")

@@ -175,10 +175,13 @@ class _Round:
         voice = self._brands.voices.get(case.brand)
         if voice is None:
             return f"no brand {case.brand} in the settings"
+        if voice.broken is not None:
+            self.broken[case.case_id] = voice.broken
+            return None
         eligibility = self._eligibility(case)
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             return f"do-not-contact: {eligibility.reason}"
-        found = about(case.text or "", case.label)
+        found = about(case.text or "", case.label, voice.names)
         goes_on = found is NOTHING and (case.platform, case.in_reply_to or "") in self._our_posts
         if (why := _left_to_a_person(case, voice, self._tellings.get(case.case_id), goes_on=goes_on)) is not None:
             return why

@@ -8,6 +8,7 @@ from responders.hours import BusinessHours, wall_clock, working_day
 from responders.promised import first_promise
 from responders.review import eligibility_of
 from responders.when import moment, named_date
+from responders.when_reading import FARTHEST
 from store import cases, customers, drafts, followups, mentions, postings
 from store.engine import Store, Tx
 from store.followups import Window
@@ -115,9 +116,12 @@ def _told_day(text: str, at: datetime, hours: BusinessHours, *, yearly: bool) ->
     """A date of every year may be told by one that is past: a date of birth."""
     if yearly:
         try:
-            return date.fromisoformat(text.strip())
+            found = date.fromisoformat(text.strip())
         except ValueError:
             pass  # not written so: then in words
+        else:
+            if found <= (at + FARTHEST).date():
+                return found
     return named_date(text, at=at, hours=hours)
 
 

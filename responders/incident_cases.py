@@ -174,11 +174,11 @@ def ask_again(tx: Tx, case_ids: Iterable[int], *, follow_up: bool = False) -> No
         due.ask_again(tx, case.id)
 
 
-def note(tx: Tx, draft_id: int, case_id: int) -> None:
-    """A reply was written to a case of an incident by somebody who was shown its facts."""
+def note(tx: Tx, draft_id: int, case_id: int, text: str) -> None:
+    """A reply was written to a case of an incident; it grows old with the facts only where it says them."""
     incident_id = incidents.incident_of(tx, [case_id]).get(case_id)
     incident = None if incident_id is None else incidents.get(tx, incident_id)
-    if incident is not None and incident.facts is not None:
+    if incident is not None and incident.facts is not None and incident.facts.text in text:
         tellings.add(tx, [(draft_id, incident.id, incident.facts.version)])
 
 

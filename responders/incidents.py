@@ -12,6 +12,7 @@ from store.engine import Store, Tx
 from store.incidents import Incident
 from store.models_incidents import IncidentState, Membership
 from store.states import CaseState, DraftState
+from store.types import Draft
 
 LONGEST_NAME = 80
 
@@ -177,6 +178,8 @@ def lapse(store: Store, *, at: datetime) -> int:
         withdrawn = 0
         for incident_id, draft_id in tellings.lapsed(tx):
             draft = drafts.get(tx, draft_id)
+            if _in_hands(tx, draft):
+                continue
             if answers.withdraw(tx, draft, f"the facts of incident {incident_id} hold no longer"):
                 withdrawn += 1
                 ask_again(tx, [draft.case_id])
@@ -198,15 +201,23 @@ def _inside(tx: Tx, incident_id: int) -> list[int]:
 
 
 def _withdraw(tx: Tx, incident_id: int, why: str, case_ids: Sequence[int] | None = None) -> tuple[int, tuple[int, ...]]:
-    """Take back what was drafted with an incident's facts: how many, and which are on their way."""
+    """Take back what was drafted with an incident's facts: how many, and which are on their way or somebody's."""
     withdrawn, under_way = 0, []
     for draft_id in tellings.live_drafts(tx, incident_id, case_ids):
         draft = drafts.get(tx, draft_id)
-        if answers.withdraw(tx, draft, why):
+        if _in_hands(tx, draft):
+            under_way.append(draft_id)
+        elif answers.withdraw(tx, draft, why):
             withdrawn += 1
         elif draft.posted_url is None:
             under_way.append(draft_id)
     return withdrawn, tuple(under_way)
+
+
+def _in_hands(tx: Tx, draft: Draft) -> bool:
+    """A colleague wrote it, changed it, or holds it: their words are not thrown away. `stale` bars old facts in it."""
+    claimed = draft.claimed_until is not None and draft.claimed_until > tx.at
+    return draft.state is DraftState.PROPOSED and (draft.edited_by is not None or claimed)
 
 
 def _still_ahead(until: datetime | None, at: datetime) -> None:

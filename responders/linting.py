@@ -60,8 +60,8 @@ def samples(voice: Voice, mention: Mention, wording: Wording, count: int = 3) ->
     used, lately, texts = set[str](), Lately(), list[str]()
     for turn in range(count):
         made = wording.choose(
-            voice, post.platform, situation, turn=mention.id + turn, used=used, about=about(post.text, label),
-            mention_text=post.text, lately=lately,
+            voice, post.platform, situation, turn=mention.id + turn, used=used,
+            about=about(post.text, label, voice.names), mention_text=post.text, lately=lately,
         )  # fmt: skip
         if made is None:
             break

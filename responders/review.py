@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responders.about import about
+from responders.answering import Answered, Asked, answer
 from responders.brands import Brands, Voice
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.drafting import NOTHING_TO_ANSWER, situation_of
@@ -110,9 +111,9 @@ def _found_now(
     tx: Tx, brands: Brands, draft: Draft, mention: Mention, signatures: Iterable[str]
 ) -> tuple[Finding, ...]:
     """What the checks find at this moment: facts end, and notes are written, between drafting and approval."""
-    voice = brands.voices.get(draft.brand)
-    if voice is None:
+    if draft.brand not in brands.voices:
         return draft.findings
+    voice = _voice(brands, draft.brand)
     fresh = check_reply(
         tx, draft.text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures
     )  # fmt: skip
@@ -216,17 +217,21 @@ def redraft(
         new_id = _insert(tx, mention, old.case_id, worded.text, worded.situation, worded.variant, eligibility,
                          findings_column(with_others(fresh, worded.findings)), machine=True)  # fmt: skip
         if wanted in SITUATIONS:
-            note(tx, new_id, old.case_id)
+            note(tx, new_id, old.case_id, worded.text)
         return drafts.get(tx, new_id)
 
 
 def _other_words(
     tx: Tx, wording: Wording, old: Draft, mention: Mention, voice: Voice, wanted: str, used: set[str]
-) -> Worded | Framed | None:
+) -> Worded | Framed | Answered | None:
     turn, avoid, said = old.id + 1, old.variant, mention.post.text
     lately = Lately(drafts.recent_texts(tx).get((old.brand, old.platform), ()))
+    if wanted.partition("-")[0] == Label.QUESTION.value and voice.answers is not None:
+        made = answer(voice, Asked(said, old.platform, turn, used, lately), tx.at)
+        if isinstance(made, Answered):
+            return made
     if wanted not in SITUATIONS:
-        found = about(said, mention.classification.label)
+        found = about(said, mention.classification.label, voice.names)
         return wording.choose(
             voice, old.platform, wanted, turn=turn, used=used, avoid=avoid, about=found, mention_text=said,
             lately=lately,
@@ -273,7 +278,7 @@ def write_new(
                                signatures=signatures)  # fmt: skip
         new_id = _insert(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(findings),
                          machine=False)  # fmt: skip
-        note(tx, new_id, case.id)
+        note(tx, new_id, case.id, text)
         mentions.explain_no_draft(tx, {mention_id: None})
         return drafts.get(tx, new_id)
 
@@ -382,6 +387,8 @@ def _voice(brands: Brands, brand: str) -> Voice:
     voice = brands.voices.get(brand)
     if voice is None:
         raise ReviewError(f"The brand {brand} is not in the settings any more. Put [brands.{brand}] back.")
+    if voice.broken is not None:
+        raise ReviewError(voice.broken)
     return voice
 
 

@@ -300,6 +300,8 @@ class ReplyTemplates:
             raise BrokenTemplateError(
                 f"{path} uses {', '.join(sorted(unknown))}, which nobody fills. Use only: {', '.join(sorted(WORDS))}."
             )
+        if "facts" in needs and not variant.situation.startswith("incident"):
+            raise BrokenTemplateError(f"{path} uses facts, which only the situations of incidents know. Leave it out.")
         environment, name = self._environment, variant.path
         root, blocks = template.root_render_func, template.blocks
 

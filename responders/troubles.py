@@ -15,6 +15,8 @@ from responders.aspects import Phrase
 _SPACES: Final = re.compile(r"\s+")
 _SHORT_UNITS: Final = {"hrs": "hours", "hr": "hour", "mins": "minutes", "min": "minute"}
 _JUDGED: Final = ("so ", "very ", "completely ", "totally ", "really ")
+_CLAUSE: Final = 60
+"""Characters before a thing in which "if" or "they said" may stand."""
 _BEFORE: Final = 40
 """Characters before a thing in which "I haven't received" may stand."""
 
@@ -48,6 +50,11 @@ class _Patterns(NamedTuple):
     ways: tuple[_Way, ...]
     you: tuple[tuple[re.Pattern[str], str], ...]
     denied: re.Pattern[str]
+    maybe: re.Pattern[str]
+    asked: re.Pattern[str]
+    """The clause goes on to a question mark."""
+    of_people: frozenset[str]
+    """All that is told of a person; the rest is for a person to read."""
     between: re.Pattern[str]
     """May stand between a thing of the customer's and its verb: "my flight from Leeds was cancelled"."""
     where: re.Pattern[str]
@@ -68,15 +75,23 @@ def trouble(text: str, found: Sequence[Phrase]) -> Trouble | None:
 
 
 def _of_thing(text: str, phrase: Phrase, found: Sequence[Phrase]) -> Trouble | None:
-    """What this thing did, or is; what any such thing does is told of none."""
-    if phrase.any_one:
+    """What this thing did, or is; what any such thing does is told of none, nor what may be or was only said."""
+    if phrase.any_one or _only_maybe(text, phrase.start):
         return None
     said, end = _verb_of(text, phrase, phrase.end)
     if said is None and phrase.said.startswith("your "):
         between = _patterns().between.match(text, phrase.end)
         if between and not any(phrase.end <= other.start < between.end() for other in found):
             said, end = _verb_of(text, phrase, between.end())
-    return None if said is None else Trouble(f"{phrase.said} {said}", phrase.start, end)
+    known = _patterns()
+    if said is None or known.asked.match(text, end) or (phrase.person and said not in known.of_people):
+        return None
+    return Trouble(f"{phrase.said} {said}", phrase.start, end)
+
+
+def _only_maybe(text: str, start: int) -> bool:
+    """Before it, in the same sentence, stands that it is feared, asked, denied, or what somebody said."""
+    return _patterns().maybe.search(text, max(0, start - _CLAUSE), start) is not None
 
 
 def _verb_of(text: str, phrase: Phrase, end: int) -> tuple[str | None, int]:
@@ -104,7 +119,8 @@ def _of_you(text: str) -> Iterator[Trouble]:
     known = _patterns()
     for pattern, said in known.you:
         match = pattern.search(text)
-        if match and not known.denied.search(text, max(0, match.start() - 12), match.start()):
+        denied = match and known.denied.search(text, max(0, match.start() - 12), match.start())
+        if match and not denied and not _only_maybe(text, match.start()):
             yield Trouble(said, match.start(), match.end())
 
 
@@ -144,6 +160,12 @@ def _patterns() -> _Patterns:
         ways=tuple(_ways(read)),
         you=tuple((_pattern(rf"\b(?:{one['pattern']})\b"), one["said"]) for one in read["you"]),
         denied=_pattern(r"(?:\bnot|n't|\bnever)\W+(?:\w+\W+)?$"),
+        maybe=_pattern(
+            rf"\b(?:{'|'.join(read['maybe'])})\b[^.!?;\n]*$"
+            r"|(?:^|[.!?;,\n])\W*(?:\w+ )?(?:is|are|was|were|will|has|have|had|did|do|does|can|could)\s*$"
+        ),
+        asked=_pattern(r"[^.!?\n]*\?"),
+        of_people=frozenset(read["of_people"]),
         between=_pattern(
             r"[^.!?,;:]{1,30}?(?= (?:is|was|were|are|has been|got|keeps?|hasn't|haven't|won't|still|never)\b)"
         ),

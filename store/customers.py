@@ -18,6 +18,7 @@ from store.rows import (
     ACCOUNTS,
     APPROVAL,
     APPROVALS,
+    CASE,
     CUSTOMER,
     CUSTOMERS,
     DRAFT,
@@ -31,7 +32,7 @@ from store.rows import (
     POST,
     POSTS,
 )
-from store.types import Account, Customer
+from store.types import Account, Customer, PostKind
 
 ASKED_BEFORE = "asked before they were erased"
 """Who opted out an account that was left alone from its first post on."""
@@ -170,7 +171,12 @@ def salt(tx: Tx, customer_id: int | None) -> str | None:
 
 
 def add_note(tx: Tx, customer_id: int, text: str) -> Note:
-    """Write something down about a customer."""
+    """Write something down about a customer.
+
+    Raises:
+        NobodyThere: they were erased.
+    """
+    _present(tx, customer_id, "There is nobody left to write about.")
     [note_id] = tx.ids(NoteRow, 1)
     tx.insert(NoteRow, [{"id": note_id, "customer_id": customer_id, "text": text, "by": tx.actor, "at": tx.at}])
     tx.record("customer:noted", f"customer:{customer_id}", words=events.digest_of(salt(tx, customer_id), text))
@@ -262,13 +268,18 @@ def erase(tx: Tx, customer_id: int) -> int:
         theirs = POST.account_id.in_(accounts)
         blank = {"text": "", "author": None, "url": None, "addressed": (), "deleted_at": tx.at}
         emptied = tx.connection.execute(update(POSTS).where(theirs).values(**blank)).rowcount
+        # Our replies to them repeat their words.
+        ours = (POST.kind == PostKind.OWN) & POST.case_id.in_(select(CASE.id).where(CASE.account_id.in_(accounts)))
+        tx.connection.execute(update(POSTS).where(ours).values(text="", addressed=()))
         posts = select(POST.id).where(theirs)
         tx.connection.execute(update(MENTIONS).where(MENTION.post_id.in_(posts)).values(reasons=(), matched=()))
     overrides.forget(tx, customer_id)
     theirs_drafted = select(DRAFT.id).where(DRAFT.customer_id == customer_id)
     tx.connection.execute(update(APPROVALS).where(APPROVAL.draft_id.in_(theirs_drafted)).values(text=""))
     tx.connection.execute(
-        update(DRAFTS).where(DRAFT.customer_id == customer_id).values(text="", machine_text=None, text_key="")
+        update(DRAFTS)
+        .where(DRAFT.customer_id == customer_id)
+        .values(text="", machine_text=None, text_key="", findings=[], reason=None)
     )
     followups.forget(tx, customer_id)
     tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))

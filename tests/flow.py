@@ -29,7 +29,15 @@ EARS = Ears(
     {("x", OUR_HANDLE): BRAND},
 )  # fmt: skip
 BRANDS = Brands(
-    {BRAND: Voice(brand=BRAND, name="Kestrel", signature="Maya at Kestrel", handles={"x": (OUR_HANDLE,)})},
+    {
+        BRAND: Voice(
+            brand=BRAND,
+            name="Kestrel",
+            signature="Maya at Kestrel",
+            handles={"x": (OUR_HANDLE,)},
+            names={"kestrel": "Kestrel"},
+        )
+    },
     (OurAccount("kestrel-x", "x", BRAND, OUR_HANDLE, can_send=True),),
 )
 WORDING = Wording()

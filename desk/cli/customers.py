@@ -81,6 +81,8 @@ def note(desk: Desk, who: str, text: str, remind: str | None, every: str | None,
     """Write something down for the next colleague."""
     if every and not remind:
         raise click.UsageError("--every says how often, and --remind when: give both.")
+    if remind is not None and not remind.strip():
+        raise click.UsageError("--remind is empty. Give a day, such as 2026-12-01, Friday or 2d.")
     person = desk.person("note")
     with desk.store.write(now(), person.key) as tx:
         found = store_customers.find(tx, who)

@@ -233,7 +233,7 @@ def test_who_opted_out_is_not_followed_up(flow, now):
 
 
 def test_a_critical_case_gets_no_template(flow):
-    """Danger is a person's to answer, incident or not; their own words count as told with the facts they were shown."""
+    """Danger is a person's to answer, incident or not; their own words count as told only where they say the facts."""
     open_storm(flow)
     burned = "@kestrelcare in the storm your heater caught fire and my child was burned, terrible"
     flow.hear(flow.say(burned, author="hal", minutes=4))
@@ -244,7 +244,9 @@ def test_a_critical_case_gets_no_template(flow):
     made = review.write_new(flow.store, BRANDS, mention.id, "I am calling you right now. Maya at Kestrel", by="maya",
                             at=flow.at + timedelta(hours=1))  # fmt: skip
     with flow.store.read() as tx:
-        assert tellings.said_by(tx, made.id) == (1, 1)
+        assert tellings.said_by(tx, made.id) is None
+    flow.draft()
+    assert of(flow, "hal")[0].state is DraftState.PROPOSED
 
 
 def test_a_case_that_does_not_belong_leaves_and_stays_out(flow):
@@ -293,7 +295,7 @@ def test_facts_that_ran_out_are_not_told(flow):
 
 
 def test_a_redraft_keeps_the_facts_and_an_edit_keeps_count_of_them(flow):
-    """Other words for the same facts; an edited approved reply is still withdrawn when the facts change."""
+    """Other words for the same facts; what a colleague edited is left to them, and old facts in it bar its approval."""
     open_storm(flow)
     [ann], [bob] = of(flow, "ann"), of(flow, "bob")
     other = review.redraft(flow.store, BRANDS, WORDING, ann.id, situation=None, by="maya", at=flow.at)
@@ -301,7 +303,11 @@ def test_a_redraft_keeps_the_facts_and_an_edit_keeps_count_of_them(flow):
     assert other.text != ann.text
     approve(flow, bob.id)
     review.edit(flow.store, BRANDS, bob.id, f"{bob.text} Truly.", by="maya", at=flow.at + timedelta(hours=1))
-    assert change(flow).withdrawn == 2
+    changed = change(flow)
+    edited = of(flow, "bob")[-1]
+    assert (changed.withdrawn, changed.under_way) == (1, (edited.id,))
+    with pytest.raises(ReviewError, match="are others now"):
+        approve(flow, edited.id)
     with pytest.raises(ReviewError, match="no incident has facts for it"):
         review.redraft(flow.store, BRANDS, WORDING, of(flow, "cem")[0].id, situation="incident", by="maya", at=flow.at)
 

@@ -8,13 +8,15 @@ from responders.about import NOTHING, about
 from responders.aspects import phrases, plural, read_words
 from store.types import Label
 
+NAMES = {"kestrel": "Kestrel"}
+
 
 def topic(text: str) -> str | None:
-    return about(text, Label.COMPLAINT).topic
+    return about(text, Label.COMPLAINT, NAMES).topic
 
 
 def trouble(text: str) -> str | None:
-    return about(text, Label.COMPLAINT).trouble
+    return about(text, Label.COMPLAINT, NAMES).trouble
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,68 @@ def test_what_is_praised_is_named_where_it_is_praised():
     assert about("On my way to the gate for a run, what a day", Label.PRAISE) is NOTHING
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "your Nazi driver was rude to me, awful service", "the Wanker manager lied to me, awful",
+        "your black staff were rude to me, terrible", "my Scam-Site.com parcel hasn't arrived, terrible",
+        "my Evil.ru parcel hasn't arrived", "my HIV test kit parcel hasn't arrived, awful",
+        "my Grindr account is blocked",
+        "my Wife-Is-Cheating-With-Tom parcel is late", "my Jane Doe account is locked and I am furious",
+        "my Ann-Lee-0770-090 phone is broken", "your Tom Smith driver ignored me", "my 𝐅𝐔𝐂𝐊 parcel is late",
+        "my Jane.Doe@gmail.com account is locked",
+    ],
+)  # fmt: skip
+def test_nothing_that_a_stranger_made_up_is_put_into_our_mouth(text):
+    """Names, links, insults and what people look like: only words of the list, and the brand's own names, are said."""
+    found = about(text, Label.COMPLAINT, NAMES)
+    said = f"{found.topic} {found.trouble}".lower()
+    for word in (
+        "nazi",
+        "wanker",
+        "black",
+        "scam",
+        "evil",
+        "hiv",
+        "grindr",
+        "wife",
+        "tom",
+        "jane",
+        "doe",
+        "ann",
+        "0770",
+        "𝐅𝐔𝐂𝐊",
+    ):
+        assert word not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "your engineer died in the crash yesterday", "your pilot crashed the plane and I am hurt",
+        "the driver died, awful", "your staff are dead on the floor", "our driver was stolen",
+        "the waitress was too tight", "the nurse was filthy",
+    ],
+)  # fmt: skip
+def test_of_people_little_is_told(text):
+    """That they were rude, late or did not answer; never what became of them."""
+    assert trouble(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if my order is cancelled again I'll be so disappointed", "nobody said my order was cancelled but they lied",
+        "is my order cancelled?", "was my card declined?", "they said my flight was cancelled, but it wasn't",
+        "I'd hate it if my parcel was lost", "unless my flight is cancelled", "not saying my order was cancelled but",
+        "DM me if your flight is cancelled", "I hope I wasn't charged twice", "my order is cancelled or what?",
+    ],
+)  # fmt: skip
+def test_what_did_not_happen_is_not_told(text):
+    """What is feared, asked, denied or hearsay is no fact to be sorry for in public."""
+    assert trouble(text) is None
+
+
 def test_praise_tells_no_trouble():
     """Whatever went wrong before."""
     assert about("my parcel hasn't arrived but your chat was lovely", Label.PRAISE).trouble is None
@@ -83,7 +147,7 @@ def test_praise_tells_no_trouble():
 def test_the_span_holds_the_words():
     """A reviewer sees where it comes from."""
     text = "Hi, the zip on my Kestrel jacket is a joke"
-    found = about(text, Label.COMPLAINT)
+    found = about(text, Label.COMPLAINT, NAMES)
     assert text[found.start : found.end] == "the zip on my Kestrel jacket"
 
 
@@ -108,7 +172,7 @@ def test_more_than_one(one, more):
 @given(st.text(max_size=300))
 def test_any_text_is_read(text):
     """What is named is made of words of the text, and its span lies within it."""
-    found = about(text, Label.COMPLAINT)
+    found = about(text, Label.COMPLAINT, NAMES)
     assert found is NOTHING or 0 <= found.start < found.end <= len(text)
     for phrase in phrases(read_words(text)):
         assert phrase.said.split()[0] in {"your", "our", "the"}
