@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, tzinfo
 
 from responders.claims import keys
 
+HOURS = "hours"
+"""The kind of fact that says when somebody is there, and no more."""
 MAY_PROMISE = "may_promise"
 """The kind of fact that allows an outcome to be promised."""
 
@@ -40,6 +42,8 @@ class Vouched:
 
     keys: frozenset[str] = frozenset()
     """Figures, as `responders.claims` writes them."""
+    timed: frozenset[str] = frozenset()
+    """Those of them by which something may be promised to happen: opening hours say nothing of that."""
     words: tuple[str, ...] = ()
     """What is so, in lower case, with straight apostrophes."""
     promises: tuple[str, ...] = ()
@@ -76,7 +80,8 @@ def vouched(facts: Facts | None, said: Iterable[str], day: date) -> Vouched:
     words = (*(text for _, text in valid), *map(lowered, said))
     names = (lowered(facts.names),) if facts else ()
     promises = tuple(text for kind, text in valid if kind == MAY_PROMISE)
-    return Vouched(figures((*words, *names)), words, promises, complete=facts is not None)
+    timed = figures(text for kind, text in valid if kind != HOURS)
+    return Vouched(figures((*words, *names)), timed, words, promises, complete=facts is not None)
 
 
 def lowered(text: str) -> str:

@@ -178,7 +178,7 @@ def _is_noted(passage: Passage, context: DraftContext) -> bool:
 def _is_known_time(passage: Passage, context: DraftContext) -> bool:
     said = claims(context.lower[passage.span[0] : passage.span[1]])
     if said:
-        return all(_is_vouched(claim, context) for claim in said)
+        return all(claim.key in context.facts.timed or _is_told(claim, context) for claim in said)
     known = (*context.facts.words, *map(lowered, context.notes))
     return any(passage.words in text for text in known)
 
@@ -190,8 +190,11 @@ def _unvouched(context: DraftContext) -> Iterator[Claim]:
 
 
 def _is_vouched(claim: Claim, context: DraftContext) -> bool:
-    if claim.key in context.facts.keys:
-        return True
+    return claim.key in context.facts.keys or _is_told(claim, context)
+
+
+def _is_told(claim: Claim, context: DraftContext) -> bool:
+    """The customer said it, or a colleague noted it."""
     return any(claim.key in _keys_of(text) for text in (context.mention_text, *context.notes))
 
 

@@ -134,3 +134,13 @@ def test_every_finding_stands_in_the_text(text: str) -> None:
             start, end = finding.span
             assert 0 <= start < end <= len(one.text)
     assert ("warn", "within 24 hours") in found(f"İ {text} within 24 hours, £10, you should have known! ")
+
+
+@pytest.mark.parametrize(
+    "text", ["You'll hear from us by Thursday. – Maya at Kestrel", "It is done by Monday. – Maya at Kestrel"]
+)
+def test_opening_hours_are_no_leave_to_promise_a_day(text):
+    """That somebody is there on Thursdays says nothing of what will be done by one."""
+    assert [severity for severity, _ in found(text)] == ["warn"]
+    assert found("We are open on Monday. – Maya at Kestrel") == []
+    assert found(text, notes=("told them by thursday, and by monday at the latest",)) == []
