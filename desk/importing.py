@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
+from desk.plain import plain
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
 from desk.wiring import brands_of, ears_of, wording
@@ -19,10 +20,10 @@ from listener.sources.rows import read_rows
 from listener.threads import with_roots
 from listener.understood import Heard
 from responders.drafting import draft_pending
-from store import mentions, posts
+from store import cases, mentions, posts
 from store import sources as books
 from store.engine import Store, Tx
-from store.types import Allows, Mention
+from store.types import Allows, Mention, Urgency
 
 PAGE = 500
 _ALLOWS = Allows(store=True, show=True, train=False, export=True)
@@ -38,6 +39,10 @@ class Imported:
     seen: int
     drafted: int
     skipped: tuple[Skipped, ...]
+    grave: int = 0
+    """Cases that it opened or made critical: no template is for them."""
+    broken: tuple[str, ...] = ()
+    """What kept replies from being drafted."""
 
     def document(self) -> dict[str, Any]:
         """For --json."""
@@ -52,6 +57,11 @@ class Imported:
             f"{self.rows} rows: {self.new} new mentions, {self.own} posts of our own, {self.seen} known before, "
             f"{len(self.skipped)} skipped. {self.drafted} replies drafted."
         )
+        if self.grave:
+            yield f"{self.grave} must never meet a template. First: wellheard cases list --urgency critical"
+        if self.drafted:
+            yield "Next: wellheard drafts list --state proposed"
+        yield from map(plain, self.broken)
 
 
 def the_brand(settings: Settings, brand: str | None) -> str:
@@ -100,12 +110,18 @@ def import_file(
     oldest = None if draft else at - timedelta(days=settings.drafting.max_age_days)
     heard = Heard("import", _ALLOWS, about=about, own_brand=about, draft_since=oldest)
     count, ears = Count(skipped=skipped), ears_of(settings)
-    own_new = 0
+    own_new, before = 0, _critical(store)
     for start in range(0, len(ordered), PAGE):
         page = ordered[start : start + PAGE]
         own_new += _hear_page(store, ears, page, heard, count, at)
-    drafted = draft_pending(store, brands_of(settings, config), wording(), at=at).proposed
-    return Imported(rows, count.new, own_new, count.seen, drafted, tuple(count.skipped))
+    done = draft_pending(store, brands_of(settings, config), wording(), at=at)
+    grave = max(0, _critical(store) - before)
+    return Imported(rows, count.new, own_new, count.seen, done.proposed, tuple(count.skipped), grave, done.broken)
+
+
+def _critical(store: Store) -> int:
+    with store.read() as tx:
+        return cases.open_counts(tx).get(Urgency.CRITICAL, 0)
 
 
 def _hear_page(store: Store, ears: Ears, page: Sequence[HeardPost], heard: Heard, count: Count, at: datetime) -> int:
