@@ -77,10 +77,11 @@ def vouched(facts: Facts | None, said: Iterable[str], day: date) -> Vouched:
         day: by the brand's calendar.
     """
     valid = [(fact.kind, lowered(fact.words)) for fact in facts.all if fact.holds(day)] if facts else []
-    words = (*(text for _, text in valid), *map(lowered, said))
+    spoken = tuple(said)
+    words = (*(text for _, text in valid), *map(lowered, spoken))
     names = (lowered(facts.names),) if facts else ()
     promises = tuple(text for kind, text in valid if kind == MAY_PROMISE)
-    timed = figures(text for kind, text in valid if kind != HOURS)
+    timed = figures((*(text for kind, text in valid if kind != HOURS), *map(lowered, spoken)))
     return Vouched(figures((*words, *names)), timed, words, promises, complete=facts is not None)
 
 

@@ -352,17 +352,9 @@ def eligibility_of(tx: Tx, brands: Brands, mention: Mention) -> Eligibility:
 
 
 def _insert(
-    tx: Tx,
-    mention: Mention,
-    case_id: int,
-    text: str,
-    situation: str,
-    variant: str,
-    eligibility: Eligibility,
-    findings: list[list[Any]],
-    *,
-    machine: bool,
-) -> int:
+    tx: Tx, mention: Mention, case_id: int, text: str, situation: str, variant: str, eligibility: Eligibility,
+    findings: list[list[Any]], *, machine: bool,
+) -> int:  # fmt: skip
     row = {
         "mention_id": mention.id, "case_id": case_id, "customer_id": mention.customer_id, "brand": mention.brand,
         "platform": mention.post.platform, "text": text, "text_key": text_key(text),
