@@ -27,7 +27,8 @@ from responders.brands import Voice
 from responders.drafting import situation_of
 from responders.length import length, limit
 from responders.similar import NEAR, Lately, alike, trigrams
-from responders.wording import Worded, Wording
+from responders.worded import Worded
+from responders.wording import Wording
 from store.types import Classification, Label, Urgency
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "threads" / "brand-threads.jsonl"

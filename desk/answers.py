@@ -11,10 +11,11 @@ from desk.plain import plain
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
 from desk.wiring import brands_of
-from responders.answering import Answered, Asked, answer, bars
+from responders.answering import Asked, answer, bars
 from responders.brands import Voice
 from responders.self_service import Answer, Answers, Match
 from responders.similar import Lately
+from responders.worded import Worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Tried:
     brand: str
     threshold: float
     nearest: tuple[Match, ...]
-    made: Answered | None
+    made: Worded | None
     why: str | None
     """Why a person answers."""
 

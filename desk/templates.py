@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from desk import shapes
 from desk.plain import plain, short
 from desk.settings_root import Settings
+from desk.settings_words import SettingsError
 from desk.wiring import brands_of, wording
 from responders.linting import Linted, lint, samples
 from store import mentions
@@ -57,7 +59,9 @@ class Looked:
             yield from (f"    {plain(reply)}" for reply in replies)
 
 
-def check_templates(store: Store, settings: Settings, config: Path, brand: str | None, *, count: int) -> Looked:
+def check_templates(
+    store: Store, settings: Settings, config: Path, brand: str | None, *, count: int, at: datetime
+) -> Looked:
     """Look over a brand's own templates, and answer its newest mentions with them.
 
     Args:
@@ -66,15 +70,18 @@ def check_templates(store: Store, settings: Settings, config: Path, brand: str |
         config: their file.
         brand: which one; None: the only one.
         count: so many mentions are answered.
+        at: now: facts end.
 
     Raises:
         SettingsError: there is no such brand, or there are several and none was named.
         TemplateError: a template cannot be used at all.
     """
     voice = brands_of(settings, config).voices[settings.report_brand(brand)]
+    if voice.broken is not None:
+        raise SettingsError(voice.broken)
     with store.read() as tx:
         newest = mentions.listed(tx, brand=voice.brand, limit=count) if count else []
     # What must never meet a template meets none here either.
     fit = [mention for mention in newest if mention.classification.urgency is not Urgency.CRITICAL]
     answered = tuple((mention, tuple(samples(voice, mention, wording()))) for mention in fit)
-    return Looked(voice.brand, tuple(lint(voice)), answered)
+    return Looked(voice.brand, tuple(lint(voice, at)), answered)

@@ -11,14 +11,12 @@ from store.types import Label
 
 
 class About(NamedTuple):
-    """In words of the customer, turned to them ("my" is "your"), and where these stand in the mention."""
+    """In words of the customer, turned to them: "my" is "your"."""
 
     topic: str | None = None
     """A noun phrase with its article, fit after "about": `the zip on your Kestrel jacket`."""
     trouble: str | None = None
     """A clause, fit after "that": `your parcel hasn't arrived`."""
-    start: int = 0
-    end: int = 0
 
 
 NOTHING = About()
@@ -53,8 +51,7 @@ def about(text: str, label: Label, names: Names = NO_NAMES) -> About:
     named = _named(read, found, label)
     if named is None and wrong is None:
         return NOTHING
-    start, end = (wrong.start, wrong.end) if wrong else (named.start, named.end) if named else (0, 0)
-    return About(named.said if named else None, wrong.said if wrong else None, start, end)
+    return About(named.said if named else None, wrong.said if wrong else None)
 
 
 def _named(read: Sequence[Word], found: Iterable[Phrase], label: Label) -> Phrase | None:

@@ -9,33 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from responders.brands import Voice
-from responders.checks import DraftContext, run_checks
-from responders.length import length, limit
 from responders.self_service import Answer
-from responders.similar import Lately, Trigrams, trigrams
-from responders.wording import SAME_WORDS
+from responders.similar import Lately, trigrams
+from responders.worded import Worded, worded
 from store.drafts import text_key
-from store.types import Finding, Label
+from store.types import Label
 
 _SHIPPED: Final = Path(__file__).resolve().parent.parent / "templates" / "answers"
 NOT_CLOSE: Final = "needs-a-person: no answer is close enough"
 _BLOCKED: Final = "needs-a-person: the answer {name} cannot be given here: {why}"
 """Goes to the event log as well, so it names the check and quotes no words (law 6)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A reply in words, with what the checks found."""
-
-    text: str
-    key: str
-    """The same for texts that read the same (`store.drafts.text_key`)."""
-    situation: str
-    variant: str
-    """`answer:` and the name of the answer."""
-    findings: tuple[Finding, ...]
-    grams: Trigrams
-    """What it is compared with others by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +35,7 @@ class Asked:
     """What others were offered lately; taken only when nothing else is left, with a finding."""
 
 
-def answer(voice: Voice, asked: Asked, at: datetime) -> Answered | str:
+def answer(voice: Voice, asked: Asked, at: datetime) -> Worded | str:
     """The draft that answers a question, or why a person has to.
 
     Args:
@@ -69,13 +52,11 @@ def answer(voice: Voice, asked: Asked, at: datetime) -> Answered | str:
     ways.sort(key=lambda text: asked.lately.nearest(trigrams(text)) > 0)
     why = "this customer was already told so"
     for text in ways:
-        key, findings = text_key(text), _checked(text, voice, asked, at)
-        if barred := next((one for one in findings if one.severity == "block"), None):
+        made = _worded(text, found, voice, asked, at)
+        if barred := next((one for one in made.findings if one.severity == "block"), None):
             why = f"the check {barred.check} bars it"
             continue
-        grams = trigrams(text)
-        known = (SAME_WORDS,) if asked.lately.nearest(grams) else ()
-        return Answered(text, key, Label.QUESTION.value, f"answer:{found.name}", (*findings, *known), grams)
+        return made.heard_before() if asked.lately.nearest(made.grams) else made
     return _BLOCKED.format(name=found.name, why=why)
 
 
@@ -91,7 +72,8 @@ def bars(voice: Voice, found: Answer, at: datetime, platform: str = "x") -> str 
     asked = Asked("", platform, 0, frozenset(), Lately())
     why = None
     for text in _composed(found, voice, 0):
-        barred = [one.message for one in _checked(text, voice, asked, at) if one.severity == "block"]
+        findings = _worded(text, found, voice, asked, at).findings
+        barred = [one.message for one in findings if one.severity == "block"]
         if not barred:
             return None
         why = barred[0]
@@ -117,12 +99,8 @@ def _openings(locale: str, tone: str) -> tuple[str, ...]:
     return tuple(tomllib.loads(file.read_text(encoding="utf-8")).get(tone, ()))
 
 
-def _checked(text: str, voice: Voice, asked: Asked, at: datetime) -> tuple[Finding, ...]:
-    return run_checks(
-        DraftContext(
-            text=text, platform=asked.platform, situation=Label.QUESTION.value, label=Label.QUESTION,
-            signature=voice.signature, own_handles=voice.handles.get(asked.platform, ()), customer_handle=None,
-            limit=limit(asked.platform), length=length(asked.platform, text), mention_text=asked.text,
-            facts=voice.vouched(at),
-        )
+def _worded(text: str, found: Answer, voice: Voice, asked: Asked, at: datetime) -> Worded:
+    return worded(
+        text, voice, asked.platform, Label.QUESTION.value, f"answer:{found.name}", mention_text=asked.text,
+        facts=voice.vouched(at),
     )  # fmt: skip

@@ -7,18 +7,18 @@ from typing import Any
 
 from listener.classify.languages import UNDERSTOOD
 from responders.about import NOTHING, About, about
-from responders.answering import Answered, Asked, answer
+from responders.answering import Asked, answer
 from responders.brands import Brands, OurAccount, Voice
 from responders.checking import check_again
 from responders.checks.promises import PromisesCheck
 from responders.eligibility import decide
 from responders.incident_cases import Telling, tellings_for
-from responders.incident_words import Framed
 from responders.incident_words import words as incident_words
 from responders.liking import Liking
 from responders.similar import Lately
 from responders.templating import TemplateError
-from responders.wording import NO_LIKING, Worded, Wording
+from responders.worded import Worded
+from responders.wording import NO_LIKING, Wording
 from store import customers, drafts, liked, mentions, posts, tellings
 from store import due as waiting
 from store.drafts import findings_column
@@ -230,7 +230,7 @@ class _Round:
 
     def _worded(
         self, case: Due, mention_id: int, voice: Voice, used: set[str], lately: Lately, found: About
-    ) -> Worded | Answered | Framed | str | None:
+    ) -> Worded | str | None:
         """What an incident has to say, else the brand's own answer, else composed words; or why there are none."""
         said = case.text or ""
         if (telling := self._tellings.get(case.case_id)) is not None:

@@ -12,7 +12,8 @@ from responders import followups as rules
 from responders.brands import Brands
 from responders.drafting import Drafted
 from responders.templating import TemplateError
-from responders.wording import Worded, Wording
+from responders.worded import Worded
+from responders.wording import Wording
 from store import cases, drafts, followups, mentions
 from store.drafts import findings_column, text_key
 from store.engine import Store, Tx
@@ -48,6 +49,8 @@ def _propose(tx: Tx, brands: Brands, wording: Wording, one: FollowUp) -> bool | 
     voice = brands.voices.get(case.brand)
     if voice is None or case.newest_mention_id is None or rules.SITUATION not in wording.situations(voice):
         return False
+    if voice.broken is not None:
+        return None
     mention = mentions.get(tx, case.newest_mention_id)
     if case.draft_due or drafts.live_of_mention(tx, mention.id) is not None:
         # The customer wrote again, or is being answered: one live draft a mention.

@@ -1,19 +1,16 @@
 """The words of an incident: its facts, the same for everybody, in frames of words that differ."""
 
 from collections.abc import Set
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from responders.brands import Voice
-from responders.checks import DraftContext, run_checks
 from responders.length import length, limit
-from responders.similar import Lately, Trigrams, trigrams
-from responders.templating import ReplyTemplates, Variant
-from responders.wording import SAME_WORDS
-from store.drafts import text_key
-from store.types import Finding, Label
+from responders.similar import Lately
+from responders.templating import ReplyTemplates
+from responders.worded import Worded, filling, worded
+from store.types import Finding
 
 INCIDENT: Final = "incident"
 INCIDENT_OVER: Final = "incident-over"
@@ -27,30 +24,17 @@ class FactsRefused(Exception):
     """Facts that cannot be told as they are. The message says what to change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
-    """A reply that says the facts."""
-
-    text: str
-    key: str
-    situation: str
-    variant: str
-    findings: tuple[Finding, ...]
-    grams: Trigrams
-    """What it is compared with others by."""
-
-
 class IncidentWords:
     """Frames facts. What does not depend on the mention is rendered once."""
 
     def __init__(self) -> None:
         self._templates: dict[Path | None, ReplyTemplates] = {}
-        self._framed: dict[tuple[object, ...], tuple[Framed, ...]] = {}
+        self._framed: dict[tuple[object, ...], tuple[Worded, ...]] = {}
 
     def choose(
         self, voice: Voice, platform: str, situation: str, facts: str, *, turn: int, used: Set[str],
         lately: Lately, avoid: str | None = None,
-    ) -> Framed | None:  # fmt: skip
+    ) -> Worded | None:  # fmt: skip
         """The next frame that was not used for this customer; None when there is none left that has room.
 
         Args:
@@ -65,7 +49,7 @@ class IncidentWords:
             avoid: name of a variant that is not wanted.
         """
         known = self._usable(voice, platform, situation, facts)
-        spare: Framed | None = None
+        spare: Worded | None = None
         for n in range(len(known)):
             one = known[(turn + n) % len(known)]
             if one.key in used or one.variant == avoid:
@@ -75,7 +59,7 @@ class IncidentWords:
             spare = spare or one
         if spare is None:
             return None
-        return replace(spare, findings=(*spare.findings, SAME_WORDS))
+        return spare.heard_before()
 
     def told(self, voice: Voice, facts: str, *, platform: str = "x") -> str:
         """The facts as customers will read them: in one line, as whole sentences.
@@ -107,11 +91,11 @@ class IncidentWords:
         found = {f.message for one in self._all(voice, platform, INCIDENT, facts) for f in _blocking(one)}
         return " ".join(sorted(found)) or "no template has room for them."
 
-    def _usable(self, voice: Voice, platform: str, situation: str, facts: str) -> tuple[Framed, ...]:
+    def _usable(self, voice: Voice, platform: str, situation: str, facts: str) -> tuple[Worded, ...]:
         """Every frame that no check blocks; one that is too long for the platform is blocked too."""
         return tuple(one for one in self._all(voice, platform, situation, facts) if not _blocking(one))
 
-    def _all(self, voice: Voice, platform: str, situation: str, facts: str) -> tuple[Framed, ...]:
+    def _all(self, voice: Voice, platform: str, situation: str, facts: str) -> tuple[Worded, ...]:
         key = (
             voice.name, voice.signature, voice.tone, voice.private_on(platform), voice.templates, voice.locale,
             platform, situation, facts,
@@ -119,31 +103,16 @@ class IncidentWords:
         if key not in self._framed:
             if voice.templates not in self._templates:
                 self._templates[voice.templates] = ReplyTemplates(voice.templates)
-            templates = self._templates[voice.templates]
+            templates, words = self._templates[voice.templates], filling(voice, platform, facts=facts)
             self._framed[key] = tuple(
-                _render(templates, voice, platform, variant, facts)
+                worded(templates.render(variant, words), voice, platform, situation, variant.name)
                 for variant in templates.variants(situation, voice.locale)
             )
         return self._framed[key]
 
 
-def _blocking(one: Framed) -> list[Finding]:
+def _blocking(one: Worded) -> list[Finding]:
     return [found for found in one.findings if found.severity == "block"]
-
-
-def _render(templates: ReplyTemplates, voice: Voice, platform: str, variant: Variant, facts: str) -> Framed:
-    words = {
-        "brand": voice.name, "signature": voice.signature, "name": None, "topic": None, "trouble": None,
-        "private": voice.private_on(platform), "platform": platform, "repeat": False, "voice": voice.tone,
-        "facts": facts,
-    }  # fmt: skip
-    text = templates.render(variant, words)
-    context = DraftContext(
-        text=text, platform=platform, situation=variant.situation, label=Label.COMPLAINT, signature=voice.signature,
-        own_handles=voice.handles.get(platform, ()), customer_handle=None, limit=limit(platform),
-        length=length(platform, text), mention_text="",
-    )  # fmt: skip
-    return Framed(text, text_key(text), variant.situation, variant.name, run_checks(context), trigrams(text))
 
 
 @cache

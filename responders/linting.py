@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import product
 from typing import Any, Final
 
 from responders.about import About, about
 from responders.brands import Voice
-from responders.checks import DraftContext, run_checks
 from responders.drafting import situation_of
-from responders.length import length, limit
 from responders.similar import Lately
 from responders.templating import PARTS, ReplyTemplates, Variant
+from responders.worded import filling, worded
 from responders.wording import Wording
 from store.types import Finding, Label, Mention
 
@@ -32,8 +32,13 @@ class Linted:
     findings: tuple[Finding, ...]
 
 
-def lint(voice: Voice, platform: str = "x") -> Iterator[Linted]:
+def lint(voice: Voice, at: datetime, platform: str = "x") -> Iterator[Linted]:
     """Every template and part in the brand's own folder, in the filling in which most is wrong with it.
+
+    Args:
+        voice: of the brand, with its facts: what they forbid is found here as at the approval.
+        at: now: facts end.
+        platform: where it would stand.
 
     Raises:
         TemplateError: one of them cannot be used at all.
@@ -45,11 +50,11 @@ def lint(voice: Voice, platform: str = "x") -> Iterator[Linted]:
         for variant in templates.variants(situation, voice.locale):
             if variant.own:
                 texts = [templates.render(variant, words) for words in _fillings(voice, platform, variant)]
-                yield _worst(voice, platform, variant, texts)
+                yield _worst(voice, platform, at, variant, texts)
         for part in PARTS:
             for variant in templates.parts(part, situation, voice.locale):
                 if variant.own:
-                    yield _worst(voice, platform, variant, list(_beside(templates, voice, platform, part, variant)))
+                    yield _worst(voice, platform, at, variant, list(_beside(templates, voice, platform, part, variant)))
 
 
 def samples(voice: Voice, mention: Mention, wording: Wording, count: int = 3) -> list[str]:
@@ -75,7 +80,8 @@ def _fillings(voice: Voice, platform: str, variant: Variant) -> Iterator[Mapping
     troubles = _TROUBLES if "trouble" in variant.needs else (None,)
     topics = _TOPICS[1:] if _only_topic(variant) else _TOPICS
     for topic, trouble, name in product(topics, troubles, (None, "Lena")):
-        yield _words(voice, platform, About(topic, trouble), name)
+        facts = "Parcels are late today." if "facts" in variant.needs else None
+        yield filling(voice, platform, About(topic, trouble), name=name, facts=facts)
 
 
 def _only_topic(variant: Variant) -> bool:
@@ -95,8 +101,8 @@ def _beside(templates: ReplyTemplates, voice: Voice, platform: str, part: str, v
                 yield templates.compose(*pair, words)
 
 
-def _worst(voice: Voice, platform: str, variant: Variant, texts: list[str]) -> Linted:
-    checked = [Linted(variant.path, text, _found(voice, platform, variant, text)) for text in texts]
+def _worst(voice: Voice, platform: str, at: datetime, variant: Variant, texts: list[str]) -> Linted:
+    checked = [Linted(variant.path, text, _found(voice, platform, at, variant, text)) for text in texts]
     return max(checked, key=lambda one: len(one.findings), default=Linted(variant.path, "", (_ALONE,)))
 
 
@@ -105,25 +111,9 @@ _ALONE: Final = Finding(
 )
 
 
-def _found(voice: Voice, platform: str, variant: Variant, text: str) -> tuple[Finding, ...]:
-    head = variant.situation.partition("-")[0]
-    label = Label(head) if head in {"praise", "complaint", "question"} else Label.COMPLAINT
-    context = DraftContext(
-        text=text, platform=platform, situation=variant.situation, label=label, signature=voice.signature,
-        own_handles=voice.handles.get(platform, ()), customer_handle=None, limit=limit(platform),
-        length=length(platform, text), mention_text="",
-    )  # fmt: skip
-    if len(text) < _SHORTEST:
-        short = Finding(
-            _SHORT, "warn", f"The reply has {len(text)} characters. Say what you thank for, or what you do."
-        )
-        return (short, *run_checks(context))
-    return run_checks(context)
-
-
-def _words(voice: Voice, platform: str, about: About, name: str | None) -> dict[str, Any]:
-    return {
-        "brand": voice.name, "signature": voice.signature, "name": name, "topic": about.topic,
-        "trouble": about.trouble, "private": voice.private_on(platform), "platform": platform, "repeat": False,
-        "voice": voice.tone, "facts": "Parcels are late today.",
-    }  # fmt: skip
+def _found(voice: Voice, platform: str, at: datetime, variant: Variant, text: str) -> tuple[Finding, ...]:
+    found = worded(text, voice, platform, variant.situation, variant.name, facts=voice.vouched(at)).findings
+    if len(text) >= _SHORTEST:
+        return found
+    says = f"The reply has {len(text)} characters. Say what you thank for, or what you do."
+    return (Finding(_SHORT, "warn", says), *found)

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responders.about import about
-from responders.answering import Answered, Asked, answer
+from responders.answering import Asked, answer
 from responders.brands import Brands, Voice
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.drafting import NOTHING_TO_ANSWER, situation_of
 from responders.eligibility import decide
 from responders.incident_cases import carry, note, stale, tellings_of_case
-from responders.incident_words import SITUATIONS, Framed
+from responders.incident_words import SITUATIONS
 from responders.incident_words import words as incident_words
 from responders.similar import Lately
-from responders.wording import Worded, Wording
+from responders.worded import Worded
+from responders.wording import Wording
 from store import answers, cases, customers, drafts, due, events, mentions, overrides, postings, posts
 from store.drafts import CLAIM_LASTS, findings_column, text_key
 from store.engine import Store, Tx
@@ -223,12 +224,12 @@ def redraft(
 
 def _other_words(
     tx: Tx, wording: Wording, old: Draft, mention: Mention, voice: Voice, wanted: str, used: set[str]
-) -> Worded | Framed | Answered | None:
+) -> Worded | None:
     turn, avoid, said = old.id + 1, old.variant, mention.post.text
     lately = Lately(drafts.recent_texts(tx).get((old.brand, old.platform), ()))
     if wanted.partition("-")[0] == Label.QUESTION.value and voice.answers is not None:
         made = answer(voice, Asked(said, old.platform, turn, used, lately), tx.at)
-        if isinstance(made, Answered):
+        if isinstance(made, Worded):
             return made
     if wanted not in SITUATIONS:
         found = about(said, mention.classification.label, voice.names)

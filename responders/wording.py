@@ -1,27 +1,17 @@
 """Choosing the words: they say what the mention is about, fit the platform, and read like no others lately."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from random import Random
 
 from responders.about import NOTHING, About
 from responders.brands import Voice
-from responders.checks import DraftContext, run_checks
-from responders.length import length, limit
 from responders.liking import EXPLORED, Liking
-from responders.similar import NEAR, Lately, Trigrams, trigrams
+from responders.similar import NEAR, Lately, trigrams
 from responders.templating import ReplyTemplates, Variant
-from store.drafts import text_key
-from store.types import Finding, Label
-
-SAME_WORDS = Finding(
-    "same-words",
-    "warn",
-    "somebody else was lately offered the same words: X may refuse a repeated text, and a robot would sound like this; "
-    "edit it",
-)
+from responders.worded import Worded, filling, worded
 
 NO_LIKING = Liking()
 _TROUBLES = ("trouble", "problem", "bother", "hassle")
@@ -31,22 +21,21 @@ _ROUNDS, _DRAWN = 8, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
-    """A reply in words, with what the checks found."""
+class _Wish:
+    """What a wording is looked for."""
 
-    text: str
-    key: str
-    """The same for texts that read the same (`store.drafts.text_key`)."""
+    voice: Voice
+    platform: str
     situation: str
-    variant: str
-    findings: tuple[Finding, ...]
-    grams: Trigrams
-    """What it is compared with others by."""
+    turn: int
+    about: About
+    mention_text: str
+    lately: Lately
+    liking: Liking
 
-    @property
-    def may_be_approved(self) -> bool:
-        """No check blocks it."""
-        return all(found.severity != "block" for found in self.findings)
+    def worded(self, text: str, variant: str) -> Worded:
+        """A text with what the checks find in it."""
+        return worded(text, self.voice, self.platform, self.situation, variant, mention_text=self.mention_text)
 
 
 class Wording:
@@ -88,77 +77,54 @@ class Wording:
         """
         nearest: tuple[float, Worded] | None = None
         lately = lately if lately is not None else Lately()
-        for worded in self._in_turn(voice, platform, situation, turn, about, mention_text, lately, liking):
-            if worded.key in used or worded.variant == avoid:
+        for one in self._in_turn(_Wish(voice, platform, situation, turn, about, mention_text, lately, liking)):
+            if one.key in used or one.variant == avoid:
                 continue
-            alike = lately.nearest(worded.grams)
+            alike = lately.nearest(one.grams)
             if alike < NEAR:
-                return worded
+                return one
             if nearest is None or alike < nearest[0]:
-                nearest = alike, worded
-        return None if nearest is None else replace(nearest[1], findings=(*nearest[1].findings, SAME_WORDS))
+                nearest = alike, one
+        return None if nearest is None else nearest[1].heard_before()
 
-    def _in_turn(
-        self,
-        voice: Voice,
-        platform: str,
-        situation: str,
-        turn: int,
-        about: About,
-        mention_text: str,
-        lately: Lately,
-        liking: Liking,
-    ) -> Iterator[Worded]:
+    def _in_turn(self, wish: _Wish) -> Iterator[Worded]:
         """Every wording that no check blocks, those first that say most of this mention."""
-        general = situation.partition("-")[0]
-        whole = self._whole(voice, platform, situation, turn, about, mention_text)
-        composed = self._composed(voice, platform, situation, turn, about, mention_text, lately, liking)
         # What is put together first: it is plainer, and there is most of it.
-        for one in chain(composed, whole):
+        for one in chain(self._composed(wish), self._whole(wish)):
             if one.may_be_approved:
                 yield one
-        for folder in dict.fromkeys((situation, general)):
-            known = self._worded(voice, platform, folder)
+        for folder in dict.fromkeys((wish.situation, wish.situation.partition("-")[0])):
+            known = self._worded(wish.voice, wish.platform, folder)
             for n in range(len(known)):
-                yield known[(turn + n) % len(known)]
+                yield known[(wish.turn + n) % len(known)]
 
-    def _whole(
-        self, voice: Voice, platform: str, situation: str, turn: int, about: About, mention_text: str
-    ) -> Iterator[Worded]:
+    def _whole(self, wish: _Wish) -> Iterator[Worded]:
         """Replies written as one that name what the mention is about."""
-        telling = self._telling(voice, situation, about) if about is not NOTHING else ()
-        if about.topic is not None and not situation.startswith(_WITHOUT_TROUBLE):
+        about, turn = wish.about, wish.turn
+        telling = self._telling(wish.voice, wish.situation, about) if about is not NOTHING else ()
+        if about.topic is not None and not wish.situation.startswith(_WITHOUT_TROUBLE):
             # These speak of the trouble itself: "what's causing the trouble with our app".
             about = about._replace(topic=f"the {_TROUBLES[turn % len(_TROUBLES)]} with {about.topic}")
-        templates, words = self._of(voice), _words(voice, platform, about)
+        templates, words = self._of(wish.voice), filling(wish.voice, wish.platform, about)
         for n in range(len(telling)):
             one = telling[(turn + n) % len(telling)]
-            yield _checked(templates.render(one, words), voice, platform, situation, one.name, mention_text)
+            yield wish.worded(templates.render(one, words), one.name)
 
-    def _composed(
-        self,
-        voice: Voice,
-        platform: str,
-        situation: str,
-        turn: int,
-        about: About,
-        mention_text: str,
-        lately: Lately,
-        liking: Liking,
-    ) -> Iterator[Worded]:
+    def _composed(self, wish: _Wish) -> Iterator[Worded]:
         """Replies put together of an opening and a closing; of each few the liked and the unheard ones first."""
-        openings, closings = self._openings(voice, situation, about), self._closings(voice, situation)
+        voice, lately = wish.voice, wish.lately
+        openings, closings = self._openings(voice, wish.situation, wish.about), self._closings(voice, wish.situation)
         if not openings or not closings:
             return
-        templates, words, chance = self._of(voice), _words(voice, platform, about), Random(turn)  # noqa: S311
+        templates, words = self._of(voice), filling(voice, wish.platform, wish.about)
+        chance = Random(wish.turn)  # noqa: S311
         explores = chance.random() < EXPLORED
         for _ in range(_ROUNDS):
             drawn = [(chance.choice(openings), chance.choice(closings)) for _ in range(_DRAWN)]
             texts = [(templates.compose(*pair, words), f"{pair[0].name}+{pair[1].name}") for pair in drawn]
-            liked = [0.5 if explores else liking.draw(voice.brand, name, chance) for _, name in texts]
+            liked = [0.5 if explores else wish.liking.draw(voice.brand, name, chance) for _, name in texts]
             order = sorted(range(_DRAWN), key=lambda n: lately.heard(trigrams(texts[n][0])) - liked[n])
-            for text, name in (texts[n] for n in order):
-                yield _checked(text, voice, platform, situation, name, mention_text)
+            yield from (wish.worded(*texts[n]) for n in order)
 
     def _openings(self, voice: Voice, situation: str, about: About) -> Sequence[Variant]:
         """Those that tell the trouble where it is known, else those that name the thing, else those that do neither."""
@@ -213,42 +179,7 @@ class Wording:
         )  # fmt: skip
         if key not in self._rendered:
             plain = [one for one in self._folder(voice, situation) if "trouble" not in one.needs]
-            templates, words = self._of(voice), _words(voice, platform, NOTHING)
-            made = [
-                _checked(templates.render(one, words), voice, platform, one.situation, one.name, "") for one in plain
-            ]
+            templates, words = self._of(voice), filling(voice, platform)
+            made = [worded(templates.render(one, words), voice, platform, one.situation, one.name) for one in plain]
             self._rendered[key] = [one for one in made if one.may_be_approved]
         return self._rendered[key]
-
-
-def _checked(text: str, voice: Voice, platform: str, situation: str, variant: str, mention_text: str) -> Worded:
-    context = _context(text, voice=voice, platform=platform, situation=situation, mention_text=mention_text)
-    return Worded(text, text_key(text), situation, variant, run_checks(context), trigrams(text))
-
-
-def _words(voice: Voice, platform: str, about: About) -> dict[str, object]:
-    return {
-        "brand": voice.name, "signature": voice.signature, "name": None, "topic": about.topic,
-        "trouble": about.trouble, "private": voice.private_on(platform), "platform": platform, "repeat": False,
-        "voice": voice.tone,
-    }  # fmt: skip
-
-
-def _context(text: str, *, voice: Voice, platform: str, situation: str, mention_text: str = "") -> DraftContext:
-    return DraftContext(
-        text=text,
-        platform=platform,
-        situation=situation,
-        label=Label(_label_of(situation)),
-        signature=voice.signature,
-        own_handles=voice.handles.get(platform, ()),
-        customer_handle=None,
-        limit=limit(platform),
-        length=length(platform, text),
-        mention_text=mention_text,
-    )
-
-
-def _label_of(situation: str) -> str:
-    head = situation.partition("-")[0]
-    return head if head in {"praise", "complaint", "question"} else "complaint"

@@ -2,7 +2,7 @@
 
 import click
 
-from desk.cli.common import Desk, emit, json_option, pass_desk
+from desk.cli.common import Desk, emit, json_option, now, pass_desk
 from desk.templates import check_templates
 
 
@@ -18,6 +18,6 @@ def templates_command() -> None:
 @pass_desk
 def check(desk: Desk, brand: str | None, samples: int, as_json: bool) -> None:
     """What the checks find in each (exit 1), and how the newest mentions would be answered; stores nothing."""
-    found = check_templates(desk.store, desk.settings, desk.config, brand, count=samples)
+    found = check_templates(desk.store, desk.settings, desk.config, brand, count=samples, at=now())
     emit(as_json, found.document(), found.lines)
     click.get_current_context().exit(0 if found.sound else 1)

@@ -14,7 +14,7 @@ from responders.brands import Brands
 from responders.facts import Fact, Facts
 from responders.review import ReviewError
 from responders.similar import trigrams
-from responders.wording import Worded
+from responders.worded import Worded
 from store import customers, drafts, events, overrides
 from store.models_answers import OverrideRow
 from store.states import DraftState
