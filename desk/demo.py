@@ -17,7 +17,7 @@ from desk.settings_root import Settings
 from desk.wiring import brands_of, poll_all, post_all
 from responders import handoff, review
 from responders.brands import Brands
-from responders.review import ReviewError
+from responders.proposals import ReviewError
 from store import cases as store_cases
 from store import drafts, events, mentions, schema
 from store.engine import Store

@@ -14,7 +14,7 @@ from desk.settings_root import Settings
 from responders.brands import Brands
 from responders.length import length, limit
 from responders.liking import Liking, Tally
-from responders.review import world_digest
+from responders.proposals import world_digest
 from responders.self_service import Answers, Match
 from store import cases, customers, drafts, followups, liked, mentions, overrides, postings, posts
 from store.engine import Store, Tx

@@ -6,7 +6,7 @@ from typing import Final
 from responders.brands import Brands
 from responders.hours import BusinessHours, wall_clock, working_day
 from responders.promised import first_promise
-from responders.review import eligibility_of
+from responders.proposals import eligibility_of
 from responders.when import moment, named_date
 from responders.when_reading import FARTHEST
 from store import cases, customers, drafts, followups, mentions, postings

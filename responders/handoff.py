@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from responders import followups
 from responders.brands import Brands
-from responders.review import ReviewError
+from responders.proposals import ReviewError
 from store import answers, cases, customers, drafts, mentions, posts
 from store.engine import Store, Tx
 from store.states import CaseState, DraftState

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from responders import followups
 from responders.brands import Brands
 from responders.channels.interface import REPEATED, Channel, ChannelError, NotSent, Outgoing, Sent, Target, Unknown
-from responders.review import NOT_PUBLIC, TO_ANOTHER, world_digest
+from responders.proposals import NOT_PUBLIC, TO_ANOTHER, world_digest
 from store import answers, customers, drafts, due, mentions, postings
 from store import sources as books
 from store.engine import Store, Tx

@@ -10,8 +10,8 @@ from desk.plain import plain, short
 from desk.review import draft_page, shared_signatures
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
 from listener.permalinks import parse_permalink
-from responders import handoff, posting, review
-from responders.review import ReviewError
+from responders import handoff, posting, redrafting, review
+from responders.proposals import ReviewError
 from store import drafts as store_drafts
 from store.errors import StoreError
 from store.states import DraftState
@@ -70,7 +70,7 @@ def new(desk: Desk, mention_id: int, text: str | None, as_json: bool) -> None:
     person = desk.person("write")
     text = text if text is not None else _edited("")
     brands = brands_of(desk.settings, desk.config)
-    made = review.write_new(desk.store, brands, mention_id, text, by=person.key, at=now(),
+    made = redrafting.write_new(desk.store, brands, mention_id, text, by=person.key, at=now(),
                             signatures=shared_signatures(desk.settings))  # fmt: skip
     _print_one(as_json, made)
 
@@ -172,7 +172,7 @@ def redraft(desk: Desk, draft_id: int, situation: str | None, as_json: bool) -> 
     """Other words for the same mention."""
     person = desk.person("redraft")
     brands = brands_of(desk.settings, desk.config)
-    made = review.redraft(desk.store, brands, wording(), draft_id, situation=situation, by=person.key, at=now())
+    made = redrafting.redraft(desk.store, brands, wording(), draft_id, situation=situation, by=person.key, at=now())
     _print_one(as_json, made)
 
 

@@ -14,7 +14,7 @@ from desk.incidents import facts_for
 from desk.plain import Shown, marked, plain, short
 from desk.review import answers_for
 from desk.wiring import brands_of, draft_due
-from responders import review
+from responders import correcting
 from store import mentions as store_mentions
 from store.types import Label, Mention
 
@@ -89,7 +89,7 @@ def show_command(desk: Desk, mention_id: int, as_json: bool) -> None:
 def correct_command(desk: Desk, mention_id: int, label: str, as_json: bool) -> None:
     """Your label; no machine overwrites it."""
     person = desk.person("correct")
-    found = review.correct(desk.store, mention_id, Label(label), by=person.key, at=now())
+    found = correcting.correct(desk.store, mention_id, Label(label), by=person.key, at=now())
     draft_due(desk.store, desk.settings, desk.config, at=now())
     emit(as_json, shapes.mention(found), lambda: [f"Mention {mention_id} is {label}. No machine changes that again."])
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from responders import posting, review
+from responders import posting, redrafting, review
 from responders.channels.interface import NotSent, Sent, Target, Unknown
-from responders.review import ReviewError
+from responders.proposals import ReviewError
 from store import answers, drafts, events, postings
 from store import sources as books
 from store.errors import AlreadyAnswering, ClaimedByAnother, MoveRefused
@@ -185,7 +185,7 @@ def test_a_refusal_for_good_fails_and_can_be_redrafted_as_a_hand_off(flow):
     flow.channel.outcomes = [NotSent("not mentioned", permanent=True, hand_off=True)]
     flow.post()
     assert flow.drafts()[0].state is DraftState.FAILED
-    made = review.redraft(flow.store, BRANDS, WORDING, 1, situation=None, by="maya", at=flow.at)
+    made = redrafting.redraft(flow.store, BRANDS, WORDING, 1, situation=None, by="maya", at=flow.at)
     assert made.eligibility.verdict.value == "hand-off"
     assert made.text != flow.drafts()[0].text
 
@@ -262,9 +262,9 @@ def test_a_blocking_finding_keeps_a_draft_from_approval(flow):
 def test_own_words_answer_a_mention_without_a_draft(flow):
     """`drafts new` is for mentions that have no draft, and for those alone."""
     with pytest.raises(ReviewError, match="has draft 1"):
-        review.write_new(flow.store, BRANDS, 1, "Hello. Maya at Kestrel", by="maya", at=flow.at)
+        redrafting.write_new(flow.store, BRANDS, 1, "Hello. Maya at Kestrel", by="maya", at=flow.at)
     review.reject(flow.store, 1, reason="tone", by="maya", at=flow.at)
-    made = review.write_new(
+    made = redrafting.write_new(
         flow.store, BRANDS, 1, "Sorry about this. Please DM us. Maya at Kestrel", by="maya", at=flow.at
     )
     assert (made.state, made.machine_text) == (DraftState.PROPOSED, None)

@@ -7,7 +7,7 @@ import pytest
 from responders import review
 from responders.brands import Brands
 from responders.drafting import draft_pending
-from responders.review import ReviewError
+from responders.proposals import ReviewError
 from store import customers
 from store.errors import NobodyThere
 from tests.flow import BRANDS, WORDING, Flow

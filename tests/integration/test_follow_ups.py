@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from responders import correcting, handoff, posting, review
 from responders import followups as rules
-from responders import handoff, posting, review
 from responders.channels.interface import Unknown
 from responders.followup_drafts import draft_follow_ups
 from responders.followups import FollowUpError
@@ -307,5 +307,5 @@ def test_a_correction_leaves_the_promise_as_it_is(flow):
     """What we said we said, whatever the mention is called now."""
     promise(flow)
     flow.post()
-    review.correct(flow.store, 1, Label.QUESTION, by="maya", at=flow.at)
+    correcting.correct(flow.store, 1, Label.QUESTION, by="maya", at=flow.at)
     assert len(found(flow)) == 1

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from responders import handoff, review
+from responders import handoff, redrafting, review
 from responders.channels.interface import REPEATED, Unknown
 from responders.similar import Lately, trigrams
 from store.states import DraftState
@@ -59,7 +59,7 @@ def test_a_text_refused_as_a_repeat_gets_other_words_and_goes_the_same_way(flow)
     report = flow.post(lookup_after=(timedelta(0),))
     assert flow.drafts()[0].state is DraftState.FAILED
     assert "wellheard drafts redraft 1" in report.notes[0]
-    made = review.redraft(flow.store, BRANDS, WORDING, 1, situation=None, by="maya", at=flow.at)
+    made = redrafting.redraft(flow.store, BRANDS, WORDING, 1, situation=None, by="maya", at=flow.at)
     assert made.eligibility.verdict.value == "api"
     assert made.text != flow.drafts()[0].text
     approve(flow, made.id)

@@ -10,7 +10,7 @@ from listener.hearing import Count, hear
 from listener.prepared import Ears, prepare
 from listener.sources.interface import Gone
 from listener.understood import Heard
-from responders import review
+from responders import correcting, review
 from responders.brands import Brands
 from responders.drafting import draft_pending
 from responders.wording import Wording
@@ -203,10 +203,10 @@ def test_a_corrected_label_corrects_the_urgency_too(flow):
     """What a machine took for praise stands last in line; a person's complaint does not, nor does its case."""
     flow.hear(flow.say("@kestrelcare love it, thank you"))
     assert flow.mentions()[0].classification.urgency is Urgency.LOW
-    review.correct(flow.store, 1, Label.COMPLAINT, by="maya", at=flow.at)
+    correcting.correct(flow.store, 1, Label.COMPLAINT, by="maya", at=flow.at)
     assert flow.mentions()[0].classification.urgency is Urgency.NORMAL
     assert flow.cases()[0].urgency is Urgency.NORMAL
-    review.correct(flow.store, 1, Label.OTHER, by="maya", at=flow.at)
+    correcting.correct(flow.store, 1, Label.OTHER, by="maya", at=flow.at)
     assert flow.mentions()[0].classification.urgency is Urgency.LOW
 
 
@@ -216,7 +216,7 @@ def test_a_correction_never_makes_a_grave_case_less_urgent(flow):
     flow.hear(first, flow.say("@kestrelcare hello? Kestrel?", minutes=3, thread_root=first.external_id))
     assert flow.cases()[0].urgency is Urgency.CRITICAL
     for label in (Label.OTHER, Label.COMPLAINT, Label.PRAISE):
-        review.correct(flow.store, 2, label, by="maya", at=flow.at)
+        correcting.correct(flow.store, 2, label, by="maya", at=flow.at)
         assert flow.cases()[0].urgency is Urgency.CRITICAL
 
 
@@ -283,7 +283,7 @@ def test_a_corrected_label_is_drafted_for_anew(flow):
     """A person's label outlives the machine's and brings the draft that fits it."""
     flow.hear(flow.say(ANGRY))
     flow.draft()
-    review.correct(flow.store, 1, Label.PRAISE, by="maya", at=flow.at)
+    correcting.correct(flow.store, 1, Label.PRAISE, by="maya", at=flow.at)
     flow.draft()
     assert [(d.state, d.situation.partition("-")[0]) for d in flow.drafts()] == [
         (DraftState.SUPERSEDED, "complaint"),

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from responders import handoff, incidents, review
+from responders import correcting, handoff, incidents, redrafting, review
 from responders.incident_words import FactsRefused
 from responders.incidents import Asked, IncidentError
-from responders.review import ReviewError
+from responders.proposals import ReviewError
 from store import customers, drafts, events, tellings
 from store import incidents as kept
 from store.errors import MoveRefused
@@ -241,8 +241,8 @@ def test_a_critical_case_gets_no_template(flow):
     mention = next(m for m in flow.mentions() if m.post.author == "hal")
     assert of(flow, "hal") == []
     assert mention.no_draft_reason == "needs-a-person"
-    made = review.write_new(flow.store, BRANDS, mention.id, "I am calling you right now. Maya at Kestrel", by="maya",
-                            at=flow.at + timedelta(hours=1))  # fmt: skip
+    words = "I am calling you right now. Maya at Kestrel"
+    made = redrafting.write_new(flow.store, BRANDS, mention.id, words, by="maya", at=flow.at + timedelta(hours=1))
     with flow.store.read() as tx:
         assert tellings.said_by(tx, made.id) is None
     flow.draft()
@@ -298,7 +298,7 @@ def test_a_redraft_keeps_the_facts_and_an_edit_keeps_count_of_them(flow):
     """Other words for the same facts; what a colleague edited is left to them, and old facts in it bar its approval."""
     open_storm(flow)
     [ann], [bob] = of(flow, "ann"), of(flow, "bob")
-    other = review.redraft(flow.store, BRANDS, WORDING, ann.id, situation=None, by="maya", at=flow.at)
+    other = redrafting.redraft(flow.store, BRANDS, WORDING, ann.id, situation=None, by="maya", at=flow.at)
     assert FACTS in other.text
     assert other.text != ann.text
     approve(flow, bob.id)
@@ -308,8 +308,9 @@ def test_a_redraft_keeps_the_facts_and_an_edit_keeps_count_of_them(flow):
     assert (changed.withdrawn, changed.under_way) == (1, (edited.id,))
     with pytest.raises(ReviewError, match="are others now"):
         approve(flow, edited.id)
+    cem = of(flow, "cem")[0].id
     with pytest.raises(ReviewError, match="no incident has facts for it"):
-        review.redraft(flow.store, BRANDS, WORDING, of(flow, "cem")[0].id, situation="incident", by="maya", at=flow.at)
+        redrafting.redraft(flow.store, BRANDS, WORDING, cem, situation="incident", by="maya", at=flow.at)
 
 
 def test_erasing_a_customer_leaves_no_trace_in_an_incident(flow, now):
@@ -386,6 +387,6 @@ def test_a_correction_to_a_complaint_joins(flow):
     flow.draft()
     mention = next(m for m in flow.mentions() if m.post.author == "ida")
     if mention.classification.label not in {Label.COMPLAINT, Label.QUESTION}:
-        review.correct(flow.store, mention.id, Label.COMPLAINT, by="maya", at=flow.at + timedelta(hours=1))
+        correcting.correct(flow.store, mention.id, Label.COMPLAINT, by="maya", at=flow.at + timedelta(hours=1))
         flow.draft()
     assert FACTS in of(flow, "ida")[0].text

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from desk.export import export_person
 from desk.review import draft_page
-from responders import review
+from responders import redrafting, review
 from responders.brands import Brands
 from responders.facts import Fact, Facts
-from responders.review import ReviewError
+from responders.proposals import ReviewError
 from responders.similar import trigrams
 from responders.worded import Worded
 from store import customers, drafts, events, overrides
@@ -166,7 +166,7 @@ def test_findings_of_older_programs_are_read(flow, now):
 
 def test_a_machines_draft_is_held_against_the_facts_too(flow):
     """A template of the brand's own that promises what ended shows it when it is drafted anew."""
-    made = review.redraft(flow.store, STRICT, _Promising(), 1, situation=None, by="maya", at=flow.at)
+    made = redrafting.redraft(flow.store, STRICT, _Promising(), 1, situation=None, by="maya", at=flow.at)
     assert ("promises", "block") in {(found.check, found.severity) for found in made.findings}
 
 

@@ -1,0 +1,51 @@
+"""A person's label in place of the machine's, and what becomes of what was drafted for the wrong one."""
+
+from datetime import datetime
+
+from responders.drafting import NOTHING_TO_ANSWER
+from store import answers, cases, drafts, due, mentions
+from store.engine import Store, Tx
+from store.states import CaseState, DraftState
+from store.types import URGENCY_RANK, Label, Mention, Urgency
+
+
+def correct(store: Store, mention_id: int, label: Label, *, by: str, at: datetime) -> Mention:
+    """A person's label. What was drafted for the wrong one is superseded, and drafting looks at the case again."""
+    with store.write(at, by) as tx:
+        before = mentions.get(tx, mention_id)
+        urgency = _urgency_after(before.classification.urgency, label)
+        mentions.correct(tx, mention_id, label, urgency)
+        if before.case_id is not None:
+            # Never lowered: an earlier post of the case may be the graver one.
+            graver = min(URGENCY_RANK[urgency], URGENCY_RANK[cases.get(tx, before.case_id).urgency])
+            cases.change(tx, before.case_id, {"urgency_rank": graver})
+        tx.record(
+            "mention:corrected", f"mention:{mention_id}", label=label.value, was=before.classification.label.value
+        )
+        if before.classification.label is not label and before.case_id is not None:
+            _draft_anew(tx, before, before.case_id)
+        return mentions.get(tx, mention_id)
+
+
+def _urgency_after(urgency: Urgency, label: Label) -> Urgency:
+    """What a machine took for praise was put last in line; a complaint or a question of a person is not."""
+    if urgency is Urgency.LOW and label in {Label.COMPLAINT, Label.QUESTION}:
+        return Urgency.NORMAL
+    if urgency is Urgency.NORMAL and label in {Label.PRAISE, Label.OTHER}:
+        return Urgency.LOW
+    return urgency
+
+
+def _draft_anew(tx: Tx, mention: Mention, case_id: int) -> None:
+    live = drafts.live_of_mention(tx, mention.id)
+    case = cases.get(tx, case_id)
+    if case.state is not CaseState.OPEN or case.newest_mention_id != mention.id:
+        return
+    if live is not None and (live.state is not DraftState.PROPOSED or live.edited_by is not None):
+        return
+    if live is not None:
+        answers.withdraw(tx, live, "the label was corrected")
+    elif mention.no_draft_reason != NOTHING_TO_ANSWER:
+        return
+    mentions.explain_no_draft(tx, {mention.id: None})
+    due.ask_again(tx, case_id)

@@ -1,0 +1,98 @@
+"""What every act of a reviewer stands on: the world that a reply answers, and how words become a proposed draft."""
+
+import hashlib
+import json
+from typing import Any
+
+from responders.brands import Brands, Voice
+from responders.eligibility import decide
+from responders.incident_cases import carry
+from store import customers, drafts, mentions, posts
+from store.drafts import findings_column, text_key
+from store.engine import Tx
+from store.types import URGENCY_RANK, Draft, Eligibility, Mention, PostKind
+
+LONGEST_TEXT = 10_000
+NOT_PUBLIC = "saw that it is not public"
+"""What a person said of an unknown outcome: the platform refused nothing, so the same way may be tried again."""
+
+TO_ANOTHER = "It went to somebody else, not to this customer."
+"""Where the platform refused a text that somebody else got: other words may go the same way."""
+
+
+class ReviewError(Exception):
+    """A decision that cannot be taken: fact first, then what to do."""
+
+
+def world_digest(tx: Tx, draft: Draft) -> str:
+    """Law 1: a digest of the reply, the parent's text and the newest post in the case by this customer or by us."""
+    mention = mentions.get(tx, draft.mention_id)
+    newest = posts.newest_in_case(tx, draft.case_id)
+    world = json.dumps([draft.text, mention.post.text, newest], ensure_ascii=True)
+    return hashlib.sha256(world.encode()).hexdigest()
+
+
+def eligibility_of(tx: Tx, brands: Brands, mention: Mention) -> Eligibility:
+    """May this stored mention be answered now, and how."""
+    post = mention.post
+    near = posts.known(tx, post.platform, [i for i in (post.in_reply_to, post.quotes) if i])
+    ours = {external_id for external_id, known in near.items() if known.kind is PostKind.OWN}
+    opted_out = mention.customer_id is not None and bool(customers.opted_out(tx, [mention.customer_id]))
+    account = brands.account(mention.brand, post.platform)
+    return decide(
+        post, account, opted_out=opted_out, answers_us=post.in_reply_to in ours, quotes_us=post.quotes in ours
+    )
+
+
+def propose(
+    tx: Tx, mention: Mention, case_id: int, text: str, situation: str, variant: str, eligibility: Eligibility,
+    findings: list[list[Any]], *, machine: bool,
+) -> int:  # fmt: skip
+    """Keep a new proposed draft to a mention. Returns its id."""
+    row = {
+        "mention_id": mention.id, "case_id": case_id, "customer_id": mention.customer_id, "brand": mention.brand,
+        "platform": mention.post.platform, "text": text, "text_key": text_key(text),
+        "machine_text": text if machine else None, "situation": situation, "variant": variant,
+        "verdict": eligibility.verdict, "verdict_reason": eligibility.reason, "findings": findings,
+        "urgency_rank": URGENCY_RANK[mention.classification.urgency], "edited_by": None if machine else tx.actor,
+        "decided_by": None, "decided_at": None, "reason": None, "claimed_by": None, "claimed_until": None,
+        "posted_url": None,
+    }  # fmt: skip
+    return drafts.add(tx, [row])[0]
+
+
+def propose_again(tx: Tx, old: Draft, text: str, variant: str, eligibility: Eligibility) -> int:
+    """The same answer in a new draft: what was promised to an incident goes with it."""
+    mention = mentions.get(tx, old.mention_id)
+    findings = findings_column(old.findings)
+    new_id = propose(tx, mention, old.case_id, text, old.situation, variant, eligibility, findings, machine=True)
+    carry(tx, old.id, new_id)
+    return new_id
+
+
+def voice_of(brands: Brands, brand: str) -> Voice:
+    """How a brand speaks.
+
+    Raises:
+        ReviewError: it is not in the settings any more, or a file of it is broken.
+    """
+    voice = brands.voices.get(brand)
+    if voice is None:
+        raise ReviewError(f"The brand {brand} is not in the settings any more. Put [brands.{brand}] back.")
+    if voice.broken is not None:
+        raise ReviewError(voice.broken)
+    return voice
+
+
+def cleaned(text: str) -> str:
+    """A person's text without the space around it.
+
+    Raises:
+        ReviewError: nothing is left of it, or no platform would take it.
+    """
+    text = text.strip()
+    if not text:
+        raise ReviewError("The text is empty. Write something, or reject the draft.")
+    if len(text) > LONGEST_TEXT:
+        raise ReviewError(f"The text has {len(text):,} characters; no platform takes more than {LONGEST_TEXT:,}.")
+    return text

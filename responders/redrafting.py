@@ -1,0 +1,125 @@
+"""Other words, and a person's own: drafts that reviewers ask for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from responders.about import about
+from responders.answering import Asked, answer
+from responders.brands import Brands, Voice
+from responders.checking import check_reply, with_others
+from responders.drafting import situation_of
+from responders.incident_cases import note, tellings_of_case
+from responders.incident_words import SITUATIONS
+from responders.incident_words import words as incident_words
+from responders.proposals import NOT_PUBLIC, TO_ANOTHER, ReviewError, cleaned, eligibility_of, propose, voice_of
+from responders.similar import Lately
+from responders.worded import Worded
+from responders.wording import Wording
+from store import answers, cases, drafts, mentions
+from store.drafts import findings_column, text_key
+from store.engine import Store, Tx
+from store.states import DraftState
+from store.types import Draft, Eligibility, Label, Mention, Verdict
+
+
+def redraft(
+    store: Store, brands: Brands, wording: Wording, draft_id: int, *, situation: str | None, by: str, at: datetime
+) -> Draft:
+    """Other words for the same mention; the old draft is superseded.
+
+    Raises:
+        ReviewError: no such situation, or every wording was used.
+    """
+    with store.write(at, by) as tx:
+        old = drafts.get(tx, draft_id)
+        drafts.check_claim(old, tx)
+        mention = mentions.get(tx, old.mention_id)
+        voice = voice_of(brands, old.brand)
+        wanted = situation or old.situation
+        if situation and situation not in wording.situations(voice):
+            raise ReviewError(
+                f"There is no situation {situation!r}. There are: {', '.join(wording.situations(voice))}."
+            )
+        eligibility = _hand_off_after_refusal(old)
+        if old.state in {DraftState.PROPOSED, DraftState.APPROVED}:
+            if not answers.withdraw(tx, old, "redrafted"):
+                raise ReviewError(f"Draft {draft_id} is already on its way; it cannot be redrafted.")
+        elif old.state is DraftState.FAILED:
+            drafts.move(tx, old.id, DraftState.SUPERSEDED, reason="redrafted")
+        elif old.state not in {DraftState.REJECTED, DraftState.VOID}:
+            raise ReviewError(f"Draft {draft_id} is {old.state.value} and cannot be redrafted.")
+        used = drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)})
+        worded = _other_words(tx, wording, old, mention, voice, wanted, used)
+        if worded is None:
+            raise ReviewError(
+                "Every wording for this situation was already used for this customer. "
+                f"Write your own: wellheard drafts new {mention.id} --text '...'"
+            )
+        fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
+        new_id = propose(tx, mention, old.case_id, worded.text, worded.situation, worded.variant, eligibility,
+                         findings_column(with_others(fresh, worded.findings)), machine=True)  # fmt: skip
+        if wanted in SITUATIONS:
+            note(tx, new_id, old.case_id, worded.text)
+        return drafts.get(tx, new_id)
+
+
+def _other_words(
+    tx: Tx, wording: Wording, old: Draft, mention: Mention, voice: Voice, wanted: str, used: set[str]
+) -> Worded | None:
+    turn, avoid, said = old.id + 1, old.variant, mention.post.text
+    lately = Lately(drafts.recent_texts(tx).get((old.brand, old.platform), ()))
+    if wanted.partition("-")[0] == Label.QUESTION.value and voice.answers is not None:
+        made = answer(voice, Asked(said, old.platform, turn, used, lately), tx.at)
+        if isinstance(made, Worded):
+            return made
+    if wanted not in SITUATIONS:
+        found = about(said, mention.classification.label, voice.names)
+        return wording.choose(
+            voice, old.platform, wanted, turn=turn, used=used, avoid=avoid, about=found, mention_text=said,
+            lately=lately,
+        )  # fmt: skip
+    # Which of the two it is follows from the incident, not from what is asked.
+    telling = tellings_of_case(tx, old.case_id)
+    if telling is None or telling.why_not:
+        why = telling.why_not if telling else "no incident has facts for it"
+        raise ReviewError(f"Case {old.case_id} cannot be answered so: {why}. Choose another situation.")
+    return incident_words().choose(
+        voice, old.platform, telling.situation, telling.facts, turn=turn, used=used, lately=lately, avoid=avoid
+    )
+
+
+def _hand_off_after_refusal(old: Draft) -> Eligibility:
+    if old.state is DraftState.FAILED and not (old.reason or "").endswith((NOT_PUBLIC, TO_ANOTHER)):
+        return Eligibility(Verdict.HAND_OFF, f"the platform refused it by API: {old.reason or 'no reason given'}")
+    return old.eligibility
+
+
+def write_new(
+    store: Store, brands: Brands, mention_id: int, text: str, *, by: str, at: datetime, signatures: Iterable[str] = ()
+) -> Draft:
+    """A person's own words to a mention that has no draft.
+
+    Raises:
+        ReviewError: it has one, or must not be answered.
+    """
+    text = cleaned(text)
+    with store.write(at, by) as tx:
+        mention = mentions.get(tx, mention_id)
+        live = drafts.live_of_mention(tx, mention_id)
+        if live is not None:
+            raise ReviewError(f"Mention {mention_id} has draft {live.id} ({live.state.value}). Edit that one.")
+        if mention.case_id is None:
+            raise ReviewError(f"Mention {mention_id} is in no case and cannot be answered.")
+        eligibility = eligibility_of(tx, brands, mention)
+        if eligibility.verdict is Verdict.DO_NOT_CONTACT:
+            raise ReviewError(f"Mention {mention_id} must not be answered: {eligibility.reason}.")
+        case = cases.get(tx, mention.case_id)
+        found = mention.classification
+        situation = situation_of(found, case_label=case.label, repeat=case.first_response_at is not None)
+        findings = check_reply(tx, text, voice=voice_of(brands, mention.brand), mention=mention, situation=situation,
+                               signatures=signatures)  # fmt: skip
+        new_id = propose(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(findings),
+                         machine=False)  # fmt: skip
+        note(tx, new_id, case.id, text)
+        mentions.explain_no_draft(tx, {mention_id: None})
+        return drafts.get(tx, new_id)
