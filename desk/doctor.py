@@ -96,7 +96,7 @@ def _templates(settings: Settings, config: Path) -> Iterator[Finding]:
         if voice.templates is None:
             continue
         try:
-            templates = ReplyTemplates(voice.templates)
+            templates = ReplyTemplates(voice.templates, voice.manner)
             count = sum(len(templates.variants(s, voice.locale)) for s in templates.situations(voice.locale))
             yield Finding(f"templates of {key}", True, f"{count} in {voice.templates} and shipped")
         except TemplateError as error:

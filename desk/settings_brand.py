@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from desk.settings_fields import Domain, Handle, Hashtag, Id, Line, Locale, Name, OpeningText, ZoneName
 from responders.hours import BusinessHours, Opening, QuietHours, Week, business_seconds_between
+from responders.manner import Manner
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -93,8 +94,17 @@ brand, posts by them are its own. The brand's accounts are added by themselves."
 stands for every word that begins so."""
     voice: Literal["warm", "friendly", "formal"] = "warm"
     """How it speaks."""
+    contractions: bool | None = None
+    """Whether shipped words say "we'll" (true) or "we will" (false). Without it: false where the voice is formal."""
+    spelling: Literal["en-GB", "en-US"] | None = None
+    """How shipped words are spelt: "apologise" or "apologize". Without it: as the locale has it, else en-GB."""
+    emoji: Literal["never", "thanks"] = "never"
+    """never; thanks: some thank-yous end with one emoji. A reply to a complaint never has one."""
     signature: Line
     """What a reply ends with: a person's name or initials, such as Maya at Kestrel. Without it: the name and "team"."""
+    signature_style: Literal["name", "name-at-brand", "initials"] = "name"
+    """name: as written in `signature`; name-at-brand: "Maya at Kestrel"; initials: "^MB". The other forms count as
+signed too."""
     locale: Locale = "en"
     """Language of the replies."""
     time_zone: ZoneName = "UTC"
@@ -128,6 +138,11 @@ stands for every word that begins so."""
         if self.ordinary_words and not self.context:
             raise ValueError("ordinary_words need words in context, or they would never match. Add some to context.")
         return self
+
+    def manner(self) -> Manner:
+        """How shipped words are written for it."""
+        contractions = self.voice != "formal" if self.contractions is None else self.contractions
+        return Manner(contractions, self.spelling or ("en-US" if self.locale == "en-US" else "en-GB"))
 
     @property
     def zone(self) -> ZoneInfo:

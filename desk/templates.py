@@ -11,6 +11,7 @@ from desk.plain import plain, short
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
 from desk.wiring import brands_of, wording
+from responders.brands import Voice
 from responders.linting import Linted, lint, samples
 from store import mentions
 from store.engine import Store
@@ -22,6 +23,7 @@ class Looked:
     """One brand's own templates, and what they make of mentions."""
 
     brand: str
+    voice: Voice
     linted: tuple[Linted, ...]
     answered: tuple[tuple[Mention, tuple[str, ...]], ...]
 
@@ -34,6 +36,13 @@ class Looked:
         """For --json."""
         return {
             "brand": self.brand,
+            "voice": {
+                "voice": self.voice.tone,
+                "contractions": self.voice.manner.contractions,
+                "spelling": self.voice.manner.spelling,
+                "emoji": self.voice.emoji,
+                "signature": self.voice.signature,
+            },
             "templates": [
                 {"path": one.path, "text": one.text, "findings": [shapes.finding(found) for found in one.findings]}
                 for one in self.linted
@@ -46,6 +55,11 @@ class Looked:
 
     def lines(self) -> Iterable[str]:
         """For people."""
+        voice = self.voice
+        yield (
+            f"{self.brand}: {voice.tone}, {'with' if voice.manner.contractions else 'without'} contractions, "
+            f"{voice.manner.spelling}, emoji {voice.emoji}, signed {plain(voice.signature)}."
+        )
         if not self.linted:
             yield f"{self.brand} has no templates of its own. See docs/how-to/write-your-own-replies.md."
         for one in self.linted:
@@ -84,4 +98,4 @@ def check_templates(
     # What must never meet a template meets none here either.
     fit = [mention for mention in newest if mention.classification.urgency is not Urgency.CRITICAL]
     answered = tuple((mention, tuple(samples(voice, mention, wording()))) for mention in fit)
-    return Looked(voice.brand, tuple(lint(voice, at)), answered)
+    return Looked(voice.brand, voice, tuple(lint(voice, at)), answered)

@@ -30,6 +30,7 @@ from responders.drafting import Drafted, draft_pending
 from responders.followup_drafts import draft_follow_ups
 from responders.hours import BusinessHours, quiet_until
 from responders.posting import PostingRules, PostReport, post
+from responders.signing import signed
 from responders.wording import Wording
 from store import drafts, mentions
 from store.engine import Store
@@ -97,7 +98,8 @@ def brands_of(settings: Settings, config: Path, *, with_files: bool = True) -> B
             broken = str(error)
         templates = config.parent / brand.templates if brand.templates else None
         voices[key] = Voice(
-            brand=key, name=brand.name, signature=brand.signature, tone=brand.voice, locale=brand.locale,
+            brand=key, name=brand.name, signature=signed(brand.signature, brand.signature_style, brand.name),
+            signer=brand.signature, tone=brand.voice, manner=brand.manner(), emoji=brand.emoji, locale=brand.locale,
             private={"": brand.private}, handles=dict(brand.handles), templates=templates,
             names={word.lower(): word for name in (brand.name, *brand.names, *brand.terms) for word in name.split()},
             sure=settings.classifier.threshold_of(key), facts=facts, answers=answers, broken=broken,

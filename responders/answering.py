@@ -83,7 +83,7 @@ def bars(voice: Voice, found: Answer, at: datetime, platform: str = "x") -> str 
 def _composed(found: Answer, voice: Voice, turn: int) -> Iterator[str]:
     """Every way of putting it, begun at another one each turn; the short one, without a beginning, comes last."""
     sign = f"– {voice.signature}" if voice.signature[:1].isalnum() else voice.signature
-    openings = _openings(voice.locale, voice.tone)
+    openings = [voice.manner.put(one) for one in _openings(voice.locale, voice.tone)]
     ways = [(opening, say) for opening in openings for say in found.say]
     ways = ways[turn % len(ways) :] + ways[: turn % len(ways)] if ways else []
     for opening, say in (*ways, *(("", say) for say in found.say)):

@@ -8,8 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from responders.aspects import Names
+from responders.checks.interface import Emoji
 from responders.facts import Facts, Vouched, vouched
 from responders.hours import BusinessHours
+from responders.manner import AS_SHIPPED, Manner
 from responders.self_service import Answers
 
 AROUND_THE_CLOCK = BusinessHours(ZoneInfo("UTC"))
@@ -40,7 +42,14 @@ class Voice:
     name: str
     """As people write it."""
     signature: str
+    """As a reply ends."""
+    signer: str = ""
+    """Who signs, as the settings say it: whatever the style, a person may sign so as well."""
     tone: str = "warm"
+    manner: Manner = AS_SHIPPED
+    """How shipped words are written."""
+    emoji: Emoji = "never"
+    """Where a reply may have one."""
     locale: str = "en"
     private: Mapping[str, str] = field(default_factory=dict)
     """By platform: how a customer reaches us privately; the key "" for all others."""
@@ -59,6 +68,11 @@ class Voice:
     """What the brand says is so; None where it keeps no facts file."""
     answers: Answers | None = None
     """Its answers to common questions; None where it keeps none."""
+
+    @property
+    def worded_by(self) -> tuple[object, ...]:
+        """All that the words of a reply depend on, but the mention and the platform."""
+        return (self.name, self.signature, self.tone, self.manner, self.emoji, self.templates, self.locale)
 
     def vouched(self, at: datetime) -> Vouched:
         """What may be stated in a reply now: the facts and the answers that hold today.

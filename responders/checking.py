@@ -8,6 +8,7 @@ from responders.brands import Voice
 from responders.checks import ALL, SEVERITIES, DraftContext, run_checks
 from responders.checks.promises import PromisesCheck
 from responders.length import length, limit
+from responders.signing import signature_in
 from store import customers
 from store.engine import Tx
 from store.types import Finding, Label, Mention
@@ -30,15 +31,17 @@ def check_reply(
         situation: of the draft.
         signatures: of the people at the desk, any of whom may sign.
     """
-    names = (voice.signature, *signatures)
+    names = (voice.signature, voice.signer, *signatures)
+    signed = next((form for name in names if name and (form := signature_in(text, name, voice.name))), None)
     platform, noted = mention.post.platform, mention.customer_id
     context = DraftContext(
         text=text, platform=platform, situation=situation, label=mention.classification.label,
-        signature=next((name for name in names if name in text), voice.signature),
+        signature=signed or next((name for name in names if name and name in text), voice.signature),
         own_handles=voice.handles.get(platform, ()), customer_handle=mention.post.author, limit=limit(platform),
         length=length(platform, text), mention_text=mention.post.text,
         facts=voice.vouched(tx.at),
         notes=tuple(note.text for note in customers.notes(tx, noted)) if noted is not None else (),
+        emoji=voice.emoji,
     )  # fmt: skip
     return run_checks(context)
 

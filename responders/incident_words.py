@@ -7,6 +7,7 @@ from typing import Final
 
 from responders.brands import Voice
 from responders.length import length, limit
+from responders.manner import Manner
 from responders.similar import Lately
 from responders.templating import ReplyTemplates
 from responders.worded import Worded, filling, worded
@@ -28,7 +29,7 @@ class IncidentWords:
     """Frames facts. What does not depend on the mention is rendered once."""
 
     def __init__(self) -> None:
-        self._templates: dict[Path | None, ReplyTemplates] = {}
+        self._templates: dict[tuple[Path | None, Manner], ReplyTemplates] = {}
         self._framed: dict[tuple[object, ...], tuple[Worded, ...]] = {}
 
     def choose(
@@ -97,13 +98,13 @@ class IncidentWords:
 
     def _all(self, voice: Voice, platform: str, situation: str, facts: str) -> tuple[Worded, ...]:
         key = (
-            voice.name, voice.signature, voice.tone, voice.private_on(platform), voice.templates, voice.locale,
-            platform, situation, facts,
+            *voice.worded_by, voice.private_on(platform), platform, situation, facts,
         )  # fmt: skip
         if key not in self._framed:
-            if voice.templates not in self._templates:
-                self._templates[voice.templates] = ReplyTemplates(voice.templates)
-            templates, words = self._templates[voice.templates], filling(voice, platform, facts=facts)
+            source = (voice.templates, voice.manner)
+            if source not in self._templates:
+                self._templates[source] = ReplyTemplates(*source)
+            templates, words = self._templates[source], filling(voice, platform, facts=facts)
             self._framed[key] = tuple(
                 worded(templates.render(variant, words), voice, platform, situation, variant.name)
                 for variant in templates.variants(situation, voice.locale)

@@ -45,7 +45,7 @@ def lint(voice: Voice, at: datetime, platform: str = "x") -> Iterator[Linted]:
     """
     if voice.templates is None:
         return
-    templates = ReplyTemplates(voice.templates)
+    templates = ReplyTemplates(voice.templates, voice.manner)
     for situation in templates.situations(voice.locale):
         for variant in templates.variants(situation, voice.locale):
             if variant.own:

@@ -19,6 +19,8 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from responders.manner import AS_SHIPPED, Manner
+
 WORDS: Final[Mapping[str, str]] = {
     "brand": "the brand's name, as customers know it",
     "signature": "who signs, such as 'Maya at Kestrel' or '^MK'",
@@ -28,7 +30,7 @@ WORDS: Final[Mapping[str, str]] = {
     "private": "how to reach us privately, fit to follow 'send me': 'a direct message'",
     "platform": "where the mention stands: x, reddit, ...",
     "repeat": "true where the customer came back in the same case",
-    "voice": "warm, formal or friendly; formal also writes contractions out",
+    "voice": "warm, formal or friendly",
     "facts": "in replies of an incident alone: what the team knows, in whole sentences",
 }
 """Every variable a reply template may use, and what it means."""
@@ -48,11 +50,6 @@ _PLAIN: Final = (
 )  # fmt: skip
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MARKED_SIGNATURE: Final = re.compile(r" – (?=[\^~*/–—-])")
-_WRITTEN_OUT: Final = {
-    "can't": "cannot", "won't": "will not", "let's": "let us", "it's": "it is", "that's": "that is",
-    "there's": "there is", "what's": "what is", "who's": "who is", "where's": "where is",
-}  # fmt: skip
-_ENDINGS: Final = {"n't": " not", "'m": " am", "'ll": " will", "'d": " would", "'ve": " have", "'re": " are"}
 
 
 class TemplateError(Exception):
@@ -116,16 +113,18 @@ def templates_root() -> Path:
 class ReplyTemplates:
     """The shipped reply templates together with the user's own."""
 
-    def __init__(self, overrides: Path | None = None) -> None:
+    def __init__(self, overrides: Path | None = None, manner: Manner = AS_SHIPPED) -> None:
         """Finds every template; reads the user's own at once, so that a mistake shows before work starts.
 
         Args:
+            manner: how the shipped words are written; the user's own stay as they are.
             overrides: a folder laid out as `<locale>/<situation>/<name>.j2`. A file named like a shipped one replaces
                 it (an empty one hides it), any other adds a variant; a file `_only` hides the shipped ones.
 
         Raises:
             TemplateError: the folder is not there, or one of its templates cannot be used.
         """
+        self._manner = manner
         # No bytecode cache and no loader: compiled templates live in `_compiled`, one process long.
         self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined, autoescape=False, auto_reload=False, optimized=False
@@ -202,9 +201,10 @@ class ReplyTemplates:
             )
         return self._parts[key]
 
-    def compose(self, opening: Variant, closing: Variant, words: Mapping[str, object]) -> str:
-        """An opening, a closing and the signature as one reply; raises as `render` does."""
-        return self._finished(f"{self._raw(opening, words)} {self._raw(closing, words)} – {words['signature']}", words)
+    def compose(self, opening: Variant, closing: Variant, words: Mapping[str, object], emoji: str = "") -> str:
+        """An opening, a closing, an emoji and the signature as one reply; raises as `render` does."""
+        said = f"{self._raw(opening, words)} {self._raw(closing, words)} {emoji}".rstrip()
+        return self._finished(f"{said} – {words['signature']}")
 
     def render(self, variant: Variant, words: Mapping[str, object]) -> str:
         """The reply in one line: runs of white space become one space.
@@ -217,7 +217,7 @@ class ReplyTemplates:
             MissingWordsError: names every variable that is missing.
             TooLongError: the result has more than `MAX_RENDERED` characters.
         """
-        return self._finished(self._raw(variant, words), words)
+        return self._finished(self._raw(variant, words))
 
     def _raw(self, variant: Variant, words: Mapping[str, object]) -> str:
         if not variant.needs <= words.keys():
@@ -235,9 +235,8 @@ class ReplyTemplates:
         return text
 
     @staticmethod
-    def _finished(text: str, words: Mapping[str, object]) -> str:
-        text = _MARKED_SIGNATURE.sub(" ", " ".join(text.split()))
-        return _written_out(text) if words.get("voice") == "formal" else text
+    def _finished(text: str) -> str:
+        return _MARKED_SIGNATURE.sub(" ", " ".join(text.split()))
 
     def _known(self, locale: str) -> str:
         for candidate in (locale, locale.partition("-")[0]):
@@ -283,6 +282,7 @@ class ReplyTemplates:
         return self._read_source(_source(file.path), str(file.path), variant)
 
     def _read_source(self, source: str, path: str, variant: Variant) -> Variant:
+        source = source if variant.own else self._manner.put(source)
         try:
             tree = self._environment.parse(source)
             _refuse_what_is_not_plain(tree, path)
@@ -361,19 +361,3 @@ def _refuse_what_is_not_plain(tree: nodes.Node, path: str) -> None:
                 f"{{% if %}} conditions, and this is neither ({type(node).__name__.lower()}). Write it out in words."
             )
         _refuse_what_is_not_plain(node, path)
-
-
-def _written_out(text: str) -> str:
-    """Contractions in full; a word that is not one of them ("Lena's") stays as it is."""
-    return " ".join(_full(word) if "'" in word or "’" in word else word for word in text.split(" "))
-
-
-def _full(word: str) -> str:
-    core = word.rstrip(".,:;?!)'").replace("’", "'")
-    tail = word[len(core) :]
-    if whole := _WRITTEN_OUT.get(core.lower()):
-        return (whole.capitalize() if core[0].isupper() else whole) + tail
-    for ending, full in _ENDINGS.items():
-        if core.endswith(ending):
-            return core.removesuffix(ending) + full + tail
-    return word

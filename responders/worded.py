@@ -7,6 +7,7 @@ from responders.brands import Voice
 from responders.checks import DraftContext, run_checks
 from responders.facts import Vouched
 from responders.length import length, limit
+from responders.manner import written_out
 from responders.similar import Trigrams, trigrams
 from store.drafts import text_key
 from store.types import Finding, Label
@@ -47,9 +48,12 @@ def filling(
     voice: Voice, platform: str, about: About = NOTHING, *, name: str | None = None, facts: str | None = None
 ) -> dict[str, object]:
     """What a template is rendered with (`templating.WORDS`); `facts` are known in incidents alone."""
+    trouble = about.trouble
+    if trouble is not None and not voice.manner.contractions:
+        trouble = written_out(trouble)
     words: dict[str, object] = {
         "brand": voice.name, "signature": voice.signature, "name": name, "topic": about.topic,
-        "trouble": about.trouble, "private": voice.private_on(platform), "platform": platform, "repeat": False,
+        "trouble": trouble, "private": voice.private_on(platform), "platform": platform, "repeat": False,
         "voice": voice.tone,
     }  # fmt: skip
     return words if facts is None else {**words, "facts": facts}
@@ -71,6 +75,6 @@ def worded(
         text=text, platform=platform, situation=situation,
         label=Label(head) if head in {"praise", "question"} else Label.COMPLAINT, signature=voice.signature,
         own_handles=voice.handles.get(platform, ()), customer_handle=None, limit=limit(platform),
-        length=length(platform, text), mention_text=mention_text, facts=facts,
+        length=length(platform, text), mention_text=mention_text, facts=facts, emoji=voice.emoji,
     )  # fmt: skip
     return Worded(text, text_key(text), situation, variant, run_checks(context), trigrams(text))

@@ -9,13 +9,17 @@ from random import Random
 from responders.about import NOTHING, About
 from responders.brands import Voice
 from responders.liking import EXPLORED, Liking
+from responders.manner import Manner
 from responders.similar import NEAR, Lately, trigrams
 from responders.templating import ReplyTemplates, Variant
 from responders.worded import Worded, filling, worded
+from store.types import Label
 
 NO_LIKING = Liking()
 _TROUBLES = ("trouble", "problem", "bother", "hassle")
 _WITHOUT_TROUBLE = ("praise", "question")
+_EMOJI = ("😊", "💛", "🙌", "", "", "")
+"""Under a thank-you, where the brand wants them: under half of them none."""
 _ROUNDS, _DRAWN = 8, 6
 """So often so many pairs of an opening and a closing are drawn, before whole templates have to do."""
 
@@ -42,7 +46,7 @@ class Wording:
     """Renders and checks replies. What does not depend on the mention is rendered once."""
 
     def __init__(self) -> None:
-        self._templates: dict[Path | None, ReplyTemplates] = {}
+        self._templates: dict[tuple[Path | None, Manner], ReplyTemplates] = {}
         self._rendered: dict[tuple[object, ...], Sequence[Worded]] = {}
         self._known_parts: dict[tuple[object, ...], tuple[Variant, ...]] = {}
 
@@ -118,10 +122,12 @@ class Wording:
             return
         templates, words = self._of(voice), filling(voice, wish.platform, wish.about)
         chance = Random(wish.turn)  # noqa: S311
+        smiles = voice.emoji == "thanks" and wish.situation.partition("-")[0] == Label.PRAISE.value
+        emoji = chance.choice(_EMOJI) if smiles else ""
         explores = chance.random() < EXPLORED
         for _ in range(_ROUNDS):
             drawn = [(chance.choice(openings), chance.choice(closings)) for _ in range(_DRAWN)]
-            texts = [(templates.compose(*pair, words), f"{pair[0].name}+{pair[1].name}") for pair in drawn]
+            texts = [(templates.compose(*pair, words, emoji), f"{pair[0].name}+{pair[1].name}") for pair in drawn]
             liked = [0.5 if explores else wish.liking.draw(voice.brand, name, chance) for _, name in texts]
             order = sorted(range(_DRAWN), key=lambda n: lately.heard(trigrams(texts[n][0])) - liked[n])
             yield from (wish.worded(*texts[n]) for n in order)
@@ -140,7 +146,7 @@ class Wording:
 
     def _parts(self, voice: Voice, part: str, situation: str) -> tuple[Variant, ...]:
         """Of the situation, together with the general ones of its label."""
-        key = (voice.templates, voice.locale, part, situation)
+        key = (voice.templates, voice.manner, voice.locale, part, situation)
         if key not in self._known_parts:
             templates, folders = self._of(voice), dict.fromkeys((situation, situation.partition("-")[0]))
             self._known_parts[key] = tuple(
@@ -153,9 +159,10 @@ class Wording:
         return self._of(voice).situations(voice.locale)
 
     def _of(self, voice: Voice) -> ReplyTemplates:
-        if voice.templates not in self._templates:
-            self._templates[voice.templates] = ReplyTemplates(voice.templates)
-        return self._templates[voice.templates]
+        source = (voice.templates, voice.manner)
+        if source not in self._templates:
+            self._templates[source] = ReplyTemplates(*source)
+        return self._templates[source]
 
     def _folder(self, voice: Voice, situation: str) -> tuple[Variant, ...]:
         """The variants of a situation; one without a folder falls back to its label's."""
@@ -174,8 +181,7 @@ class Wording:
     def _worded(self, voice: Voice, platform: str, situation: str) -> Sequence[Worded]:
         """Every wording of a situation that says nothing of the mention and that no check blocks."""
         key = (
-            voice.name, voice.signature, voice.tone, voice.private_on(platform), voice.templates, voice.locale,
-            platform, situation,
+            *voice.worded_by, voice.private_on(platform), platform, situation,
         )  # fmt: skip
         if key not in self._rendered:
             plain = [one for one in self._folder(voice, situation) if "trouble" not in one.needs]

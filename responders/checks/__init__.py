@@ -7,6 +7,7 @@ from responders.checks.blame import BlameCheck
 from responders.checks.characters import CharactersCheck
 from responders.checks.cheer import CheerCheck
 from responders.checks.cliches import ClichesCheck
+from responders.checks.emoji import EmojiCheck
 from responders.checks.empty import EmptyCheck
 from responders.checks.interface import Check, DraftContext
 from responders.checks.length import LengthCheck
@@ -35,6 +36,7 @@ ALL: Final[tuple[Check, ...]] = (
     BlameCheck(),
     ClichesCheck(),
     CheerCheck(),
+    EmojiCheck(),
     PromisesCheck(),
     NextStepCheck(),
     SignatureCheck(),

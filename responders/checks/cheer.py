@@ -8,7 +8,7 @@ from responders.checks.interface import DraftContext
 from responders.checks.phrases import Phrases
 from store.types import Finding
 
-_EMOJI: Final = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u2B1B\u2B1C]")
+EMOJI: Final = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u2B1B\u2B1C]")
 _SMILEY: Final = re.compile(r"(?<!\w)[:;]-?[)DPp](?!\w)|<3|\^_\^")
 _CHEERFUL: Final = Phrases(
     {
@@ -55,6 +55,6 @@ class CheerCheck:
 
 def _smile(text: str) -> re.Match[str] | None:
     # Dashes and curly apostrophes are the usual reason for not being ASCII; without them nothing is left to look for.
-    if not text.isascii() and not text.replace("–", "-").replace("’", "'").isascii() and (found := _EMOJI.search(text)):
+    if not text.isascii() and not text.replace("–", "-").replace("’", "'").isascii() and (found := EMOJI.search(text)):
         return found
     return _SMILEY.search(text) if ":" in text or ";" in text or "<3" in text or "^" in text else None

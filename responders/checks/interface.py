@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from responders.facts import Vouched, lowered
 from store.types import Finding, Label
 
+Emoji = Literal["never", "thanks"]
+"""Where a brand wants emoji: nowhere, or at most one in a thank-you."""
 _UPSET_SITUATIONS: Final = ("complaint", "mixed", "repeat")
 _LETTERS_ONLY: Final = bytes(n if chr(n) in "abcdefghijklmnopqrstuvwxyz'" else 32 for n in range(256))
 
@@ -38,6 +40,8 @@ class DraftContext:
     """What the brand says is so on this day."""
     notes: tuple[str, ...] = ()
     """What colleagues wrote down about this customer."""
+    emoji: Emoji | None = None
+    """Where the brand wants them; None: it did not say."""
 
     lower: str = field(init=False, repr=False, compare=False)
     """The text in lower case, with straight apostrophes; as long as the text, so that places in it are the same."""

@@ -42,6 +42,35 @@ def test_good_words_are_shown_on_real_mentions(begun, tmp_path):
     assert "Our whole shop smiled about your new Kestrel jacket. It hangs on our wall now. – Kestrel team" in replies
 
 
+def test_the_voice_in_the_settings_is_heard_in_every_sample(begun, tmp_path):
+    """Without contractions, in American, signed by initials; an emoji to thanks, never to a complaint."""
+    config = tmp_path / "wellheard.toml"
+    voice = (
+        'contractions = false\nspelling = "en-US"\nemoji = "thanks"\nsignature_style = "initials"\nsignature = "Al Bo"'
+    )
+    config.write_text(config.read_text("utf-8").replace("[brands.kestrel]", f"[brands.kestrel]\n{voice}", 1), "utf-8")
+    bring(
+        begun,
+        {"id": "1", "author": "ann", "text": "Love my new Kestrel jacket, so warm! Thank you"},
+        {"id": "2", "author": "bob", "text": "My Kestrel parcel hasn't arrived and I am really annoyed, awful service"},
+    )
+    found = begun.run("templates", "check", "--samples", "2", "--json")
+    assert found.returncode == 0, found.stderr
+    page = json.loads(found.stdout)
+    assert page["voice"] == {
+        "voice": "warm", "contractions": False, "spelling": "en-US", "emoji": "thanks", "signature": "^AB",
+    }  # fmt: skip
+    replies = {one["mention_id"]: one["replies"] for one in page["samples"]}
+    assert len(replies) == 2
+    for reply in (one for some in replies.values() for one in some):
+        assert reply.endswith(" ^AB"), reply
+        assert "'" not in reply, reply
+        assert "apologis" not in reply, reply
+    assert all(reply.replace("–", "").isascii() for reply in replies[2])
+    said = begun.run("templates", "check").stdout
+    assert "kestrel: warm, without contractions, en-US, emoji thanks, signed ^AB." in said
+
+
 def test_what_the_checks_find_is_shown_and_exits_1(begun, tmp_path):
     """An empty apology, and one that promises a refund."""
     folder = tmp_path / "my-words" / "en" / "complaint"

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responders.checks import ALL, SEVERITIES, DraftContext, run_checks
+from responders.checks.interface import Emoji
 from store.types import Label
 
 GOOD = "I'm sorry about the leaking lid. Send me a direct message, so your details stay private, and I'll look into it."
@@ -97,6 +98,24 @@ def test_cheer_in_front_of_loss_is_warned_of(text: str) -> None:
     """Exclamation marks, emoji and jolly words are for happy people only."""
     assert ("cheer", "warn") in found(text)
     assert ("cheer", "warn") not in found(text, Label.PRAISE)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "emoji", "warned"),
+    [
+        ("Thank you 💛", Label.PRAISE, "thanks", False),
+        ("Thank you 👩🏽‍🚀", Label.PRAISE, "thanks", False),
+        ("Thank you 💛 and 🎉", Label.PRAISE, "thanks", True),
+        ("Thank you 💛", Label.PRAISE, "never", True),
+        ("We open at nine 😊", Label.QUESTION, "thanks", True),
+        ("Thank you – José", Label.PRAISE, "never", False),
+        ("Thank you 💛 and 🎉", Label.PRAISE, None, False),
+    ],
+)
+def test_emoji_stand_where_the_brand_wants_them(text: str, label: Label, emoji: Emoji | None, *, warned: bool) -> None:
+    """At most one, in thanks, or none; nothing is said where the brand said nothing."""
+    found = run_checks(replace(context(text, label), emoji=emoji))
+    assert ("emoji" in {one.check for one in found}) is warned
 
 
 def test_somebody_who_came_back_counts_as_upset() -> None:

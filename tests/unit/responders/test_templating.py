@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from responders.manner import Manner
 from responders.templating import (
     MAX_RENDERED,
     BrokenTemplateError,
@@ -73,15 +74,15 @@ def test_a_signature_with_its_own_mark_needs_no_dash(tmp_path: Path, signature: 
     assert templates.render(variant, {**WORDS, "signature": signature}) == f"Thank you. {signature}"
 
 
-def test_the_formal_voice_writes_contractions_out(tmp_path: Path) -> None:
-    """Formal writes every contraction in full and leaves a possessive alone."""
-    templates, variant = only(
-        tmp_path, "I'm here, it's ours, we can't and won't, that's it, Lena's. Don't! Let's. I’ve."
-    )
-    assert templates.render(variant, {**WORDS, "voice": "formal"}) == (
-        "I am here, it is ours, we cannot and will not, that is it, Lena's. Do not! Let us. I have."
-    )
-    assert "I'm here" in templates.render(variant, WORDS)
+def test_shipped_words_are_put_in_a_manner_and_own_words_stay(tmp_path: Path) -> None:
+    """Without contractions the shipped ones are written out; what the brand wrote is as it wrote it."""
+    put(tmp_path, "99-own.j2", "I'm here, it's ours. – {{ signature }}")
+    plain, long = ReplyTemplates(tmp_path), ReplyTemplates(tmp_path, Manner(contractions=False))
+    pairs = list(zip(plain.variants("praise"), long.variants("praise"), strict=True))
+    texts = [(plain.render(one, WORDS), long.render(other, WORDS)) for one, other in pairs]
+    assert texts[-1] == ("I'm here, it's ours. – Maya at Kestrel",) * 2
+    assert any("I'm" in one and "I am" in other for one, other in texts)
+    assert not any("I'm" in other for _, other in texts[:-1])
 
 
 def test_all_missing_words_are_named(tmp_path: Path) -> None:
