@@ -31,6 +31,6 @@ def export_person(tx: Tx, person: Customer) -> dict[str, Any]:
         "cases": [shapes.case(c) for c in theirs],
         "drafts": [{**shapes.draft(d), "override": shapes.override(reasons.get(d.id))} for d in written],
         "incidents": tellings.of_cases(tx, [case.id for case in theirs]),
-        "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in notes],
+        "notes": [shapes.note(one) for one in notes],
         "follow_ups": [shapes.follow_up(one) for one in followups.of_customer(tx, person.id)],
     }

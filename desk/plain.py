@@ -36,6 +36,45 @@ def short(text: str, width: int = 60) -> str:
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
 
 
+def folded(text: str, width: int, most: int) -> list[str]:
+    """Harmless text in at most `most` lines of at most `width` columns; what does not fit ends in an ellipsis."""
+    lines, line, used = [], "", 0
+    for word in " ".join(plain(text).split()).split(" "):
+        for piece in _pieces(word, width):
+            columns = _columns(piece)
+            if line and used + 1 + columns > width:
+                lines.append(line)
+                line, used = "", 0
+            line, used = (f"{line} {piece}", used + 1 + columns) if line else (piece, columns)
+    lines.append(line)
+    if len(lines) > most:
+        *kept, last = lines[:most]
+        while _columns(last) >= width:
+            last = last[:-1]
+        return [*kept, f"{last}…"]
+    return lines
+
+
+def _pieces(word: str, width: int) -> Iterable[str]:
+    """A word, cut where it is wider than a line."""
+    piece, used = "", 0
+    for character in word:
+        columns = _columns(character)
+        if piece and used + columns > width:
+            yield piece
+            piece, used = "", 0
+        piece, used = piece + character, used + columns
+    yield piece
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows it: East Asian letters and emoji take two columns, marks on a letter none."""
+    return sum(
+        0 if unicodedata.category(one) in {"Mn", "Me", "Cf"} else 2 if unicodedata.east_asian_width(one) in "WF" else 1
+        for one in text
+    )
+
+
 class Shown(str):
     """A line that is harmless already, with marks of our own in it."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk import shapes
+from desk import shapes, timeline
 from desk.answers import nearest_lines
 from desk.due import open_words
 from desk.incidents import CaseFacts, facts_for
@@ -17,8 +17,14 @@ from responders.liking import Liking, Tally
 from responders.proposals import world_digest
 from responders.self_service import Answers, Match
 from store import cases, customers, drafts, followups, liked, mentions, overrides, postings, posts
+from store import timeline as steps_of
 from store.engine import Store, Tx
+from store.timeline import Step, StepKind
 from store.types import Case, Customer, Draft, FollowUp, Label, Mention, Override, Post, Posting, PostKind
+
+_NOTES, _STEPS, _LOOKED_AT = 5, 6, 60
+_TOLD = frozenset({StepKind.MENTION, StepKind.REPLY, StepKind.HANDED_OFF, StepKind.OUTCOME})
+"""Notes and promises stand on the page by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class DraftPage:
     notes: tuple[customers.Note, ...]
     history: tuple[Mention, ...]
     """Earlier mentions by this customer, newest first."""
+    steps: tuple[Step, ...]
+    """What else was between this customer and us, newest first: other conversations, and how they ended."""
     posting: Posting | None
     incident: CaseFacts | None
     digest: str
@@ -58,8 +66,9 @@ class DraftPage:
             "case": shapes.case(self.case),
             "thread": [shapes.post(post) for post in self.thread],
             "customer": shapes.customer(self.customer) if self.customer else None,
-            "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in self.notes],
+            "notes": [shapes.note(one) for one in self.notes],
             "history": [shapes.mention(mention) for mention in self.history],
+            "timeline": [timeline.document(step) for step in self.steps],
             "incident": self.incident.document() if self.incident else None,
             "follow_ups": [shapes.follow_up(one) for one in self.follow_ups],
             "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
@@ -108,13 +117,13 @@ class DraftPage:
             yield f"      {words}"
 
     def _history_lines(self) -> Iterable[str]:
-        if self.history:
-            yield "Earlier from this customer:"
-            for mention in self.history[:5]:
-                label = mention.classification.label.value
-                yield f"    {mention.post.posted_at:%d %b} {label}: {short(mention.post.text, 60)}"
-        for note in self.notes:
-            yield f"Note by {plain(note.by)}, {note.at:%d %b %Y}: {plain(note.text)}"
+        if self.steps:
+            yield f"Before, newest first (all of it: wellheard customers show {self.mention.customer_id}):"
+            yield from timeline.lines(self.steps, indent="    ")
+        for note in self.notes[-_NOTES:]:
+            yield f"Note by {plain(note.by)}, {note.at:%d %b %Y}: {short(note.text, 300)}"
+        if len(self.notes) > _NOTES:
+            yield f"and {len(self.notes) - _NOTES} older notes"
         yield from (f"Promised: {open_words(one)}" for one in self.follow_ups)
 
 
@@ -139,6 +148,7 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             draft, mention, case, tuple(thread), person,
             tuple(customers.notes(tx, person.id)) if person else (),
             tuple(m for m in before if m.post.thread_root != mention.post.thread_root),
+            _elsewhere(tx, person, case) if person else (),
             postings.last_of_draft(tx, draft_id),
             facts_for(tx, draft.case_id),
             world_digest(tx, draft),
@@ -148,6 +158,11 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             tuple(followups.open_of_cases(tx, [draft.case_id])),
             _words(tx, draft),
         )  # fmt: skip
+
+
+def _elsewhere(tx: Tx, person: Customer, case: Case) -> tuple[Step, ...]:
+    found = steps_of.of_customer(tx, person.id, limit=_LOOKED_AT)
+    return tuple(one for one in found if one.case_id != case.id and one.kind in _TOLD)[:_STEPS]
 
 
 def answers_for(brands: Brands | None, mention: Mention) -> Answers | None:

@@ -7,6 +7,7 @@ from typing import Any
 from desk.classifying import classification
 from listener.polling import PassReport
 from responders.self_service import Match
+from store.customers import Note
 from store.types import Case, Customer, Draft, Event, Finding, FollowUp, Mention, Override, Post
 
 Json = dict[str, Any]
@@ -83,6 +84,11 @@ def nearest(found: Iterable[Match]) -> list[Json]:
     return [
         {"name": one.answer.name, "confidence": round(one.confidence, 4), "words": list(one.words)} for one in found
     ]
+
+
+def note(found: Note) -> Json:
+    """What a colleague wrote down."""
+    return {"text": found.text, "by": found.by, "at": stamp(found.at), "prefers": found.prefers}
 
 
 def customer(found: Customer) -> Json:

@@ -109,7 +109,3 @@ class Brands:
         """The business hours of a brand; around the clock in UTC where the settings do not know it."""
         voice = self.voices.get(brand or "")
         return voice.hours if voice else AROUND_THE_CLOCK
-
-    def account_named(self, name: str) -> OurAccount | None:
-        """The account of this name."""
-        return next((a for a in self.accounts if a.name == name), None)

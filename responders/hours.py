@@ -97,18 +97,6 @@ def business_seconds_between(start: datetime, end: datetime, hours: BusinessHour
     return total.total_seconds()
 
 
-def next_open(at: datetime, hours: BusinessHours) -> datetime:
-    """`at` itself during business hours, else the moment they next begin. UTC.
-
-    Raises:
-        ValueError: `at` has no zone.
-    """
-    at = _utc(at)
-    if hours.always:
-        return at
-    return next(max(opens, at) for opens, closes in _spans(hours.zone, hours.week, hours.holidays, at) if closes > at)
-
-
 def working_day(day: date, hours: BusinessHours) -> tuple[datetime, datetime] | None:
     """When work begins and ends on a day of the brand's zone, in UTC; None on a day off."""
     found = () if day in hours.holidays else _of_day(hours.zone, hours.week[day.weekday()], day)

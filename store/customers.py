@@ -23,8 +23,6 @@ from store.rows import (
     CUSTOMERS,
     DRAFT,
     DRAFTS,
-    FOLLOW_UP,
-    FOLLOW_UPS,
     MENTION,
     MENTIONS,
     NOTE,
@@ -64,6 +62,8 @@ class Note:
     text: str
     by: str
     at: datetime
+    prefers: str | None = None
+    """What the text is, where replies may use it; None: for colleagues alone."""
 
 
 def known_authors(tx: Tx, platform: str, user_ids: Iterable[str]) -> dict[str, KnownAuthor]:
@@ -170,23 +170,24 @@ def salt(tx: Tx, customer_id: int | None) -> str | None:
     return tx.connection.scalar(select(CUSTOMER.salt).where(CUSTOMER.id == customer_id))
 
 
-def add_note(tx: Tx, customer_id: int, text: str) -> Note:
-    """Write something down about a customer.
+def add_note(tx: Tx, customer_id: int, text: str, *, prefers: str | None = None) -> Note:
+    """Write something down about a customer; with `prefers` replies may use it, and the newest of its kind counts.
 
     Raises:
         NobodyThere: they were erased.
     """
-    _present(tx, customer_id, "There is nobody left to write about.")
+    present(tx, customer_id, "There is nobody left to write about.")
     [note_id] = tx.ids(NoteRow, 1)
-    tx.insert(NoteRow, [{"id": note_id, "customer_id": customer_id, "text": text, "by": tx.actor, "at": tx.at}])
+    row = {"id": note_id, "customer_id": customer_id, "text": text, "by": tx.actor, "at": tx.at, "prefers": prefers}
+    tx.insert(NoteRow, [row])
     tx.record("customer:noted", f"customer:{customer_id}", words=events.digest_of(salt(tx, customer_id), text))
-    return Note(note_id, text, tx.actor, tx.at)
+    return Note(note_id, text, tx.actor, tx.at, prefers)
 
 
 def notes(tx: Tx, customer_id: int) -> list[Note]:
     """What colleagues wrote down, oldest first."""
     rows = tx.connection.execute(select(NOTES).where(NOTE.customer_id == customer_id).order_by(NOTE.id))
-    return [Note(row.id, row.text, row.by, row.at) for row in rows]
+    return [Note(row.id, row.text, row.by, row.at, row.prefers) for row in rows]
 
 
 def opt_out(tx: Tx, customer_id: int) -> None:
@@ -195,13 +196,18 @@ def opt_out(tx: Tx, customer_id: int) -> None:
     Raises:
         NobodyThere: they were erased.
     """
-    _present(tx, customer_id, "Their next post makes a new customer: opt that one out.")
+    present(tx, customer_id, "Their next post makes a new customer: opt that one out.")
     _silence(tx, customer_id)
     for other_id in _of_the_same_name(tx, customer_id):
         _silence(tx, other_id)
 
 
-def _present(tx: Tx, customer_id: int, advice: str) -> Customer:
+def present(tx: Tx, customer_id: int, advice: str) -> Customer:
+    """A customer who was neither erased nor linked to another.
+
+    Raises:
+        NobodyThere: they were; with this advice.
+    """
     found = get(tx, customer_id)
     if found.erased_at is not None:
         raise NobodyThere(f"Customer {customer_id} was erased or linked to another, so nobody is there. {advice}")
@@ -228,28 +234,6 @@ def _silence(tx: Tx, customer_id: int) -> None:
         answers.withdraw(tx, draft, "the customer asked not to be contacted")
 
 
-def link(tx: Tx, keep_id: int, other_id: int) -> None:
-    """A person says that these two are one: the other's accounts, notes and mentions move to the first.
-
-    Raises:
-        NobodyThere: one of them was erased.
-    """
-    if keep_id == other_id:
-        return
-    other = _present(tx, other_id, "Name the customer it belongs to now.")
-    kept = _present(tx, keep_id, "Name a customer who is still known.")
-    theirs = ((ACCOUNTS, ACCOUNT), (NOTES, NOTE), (MENTIONS, MENTION), (DRAFTS, DRAFT), (FOLLOW_UPS, FOLLOW_UP))
-    for table, column in theirs:
-        tx.connection.execute(update(table).where(column.customer_id == other_id).values(customer_id=keep_id))
-    if other.opted_out_at and not kept.opted_out_at:
-        opt_out(tx, keep_id)
-    # The other's salt stays as long as this person does: digests of their earlier words were made with it.
-    joined = {"erased_at": tx.at, "name": None, "merged_into": keep_id}
-    tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == other_id).values(**joined))
-    tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.merged_into == other_id).values(merged_into=keep_id))
-    tx.record("customer:linked", f"customer:{keep_id}", other=other_id)
-
-
 def erase(tx: Tx, customer_id: int) -> int:
     """Forget a person: words, names and notes go, and the salt with them. Returns how many posts were emptied.
 
@@ -259,7 +243,7 @@ def erase(tx: Tx, customer_id: int) -> int:
     Rows and events stay, so that counts and the chain still hold; what remains names nobody. Who had asked not to be
     contacted is still left alone when they write again.
     """
-    customer = _present(tx, customer_id, "Nothing is left to erase.")
+    customer = present(tx, customer_id, "Nothing is left to erase.")
     for draft in drafts.live_of_customer(tx, customer_id):
         answers.withdraw(tx, draft, "the customer was erased")
     accounts = list(tx.connection.scalars(select(ACCOUNT.id).where(ACCOUNT.customer_id == customer_id)))
@@ -294,12 +278,6 @@ def erase(tx: Tx, customer_id: int) -> int:
     tx.connection.execute(update(CUSTOMERS).where(merged).values(**person))
     tx.record("customer:erased", f"customer:{customer_id}", posts=emptied)
     return emptied
-
-
-def case_count(tx: Tx, customer_id: int) -> int:
-    """How many cases this person had with us."""
-    ids = select(MENTION.case_id).where(MENTION.customer_id == customer_id).distinct()
-    return len(tx.connection.scalars(ids).all())
 
 
 def opted_out(tx: Tx, customer_ids: Iterable[int]) -> set[int]:

@@ -82,6 +82,8 @@ class NoteRow(Base):
     text: Mapped[str]
     by: Mapped[str]
     at: Mapped[datetime]
+    prefers: Mapped[str | None] = mapped_column(String(24))
+    """What the text is, where replies may use it: a name to be called by. Other notes are for colleagues alone."""
 
 
 class SilenceRow(Base):
@@ -103,6 +105,7 @@ class CaseRow(Base):
         Index(None, "brand", "account_id", "thread_root"),
         Index(None, "state", "urgency_rank", "id"),
         where_known("owner", "owner", "state", "id"),
+        Index(None, "account_id", "opened_at"),
         Index("ix_cases_draft_due", "id", sqlite_where=text("draft_due = 1"), postgresql_where=text("draft_due = 1")),
         Index(None, "opened_at"),
     )
@@ -176,7 +179,7 @@ class MentionRow(Base):
     __table_args__ = (
         UniqueConstraint("post_id", "brand"),
         Index(None, "case_id"),
-        Index(None, "customer_id"),
+        Index(None, "customer_id", "posted_at"),
         Index(None, "label", "id"),
         Index(None, "brand", "posted_at"),
         Index(

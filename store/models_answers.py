@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from store.columns import Plain, Words
 from store.models import Base, Key, where_known
 from store.states import LIVE_DRAFTS, LIVE_POSTINGS, DraftState, PostingState
-from store.types import Verdict
+from store.types import MemoryKind, Verdict
 
 _LIVE_DRAFT = text(f"state IN ({', '.join(repr(s.value) for s in LIVE_DRAFTS)})")
 _LIVE_POSTING = text(f"state IN ({', '.join(repr(s.value) for s in LIVE_POSTINGS)})")
@@ -88,6 +88,17 @@ class OverrideRow(Base):
     approval_id: Mapped[int] = mapped_column(Key, ForeignKey("approvals.id"), primary_key=True, autoincrement=False)
     checks: Mapped[tuple[str, ...]] = mapped_column(Words)
     reason: Mapped[str]
+
+
+class DraftMemoryRow(Base):
+    """The one thing that a draft recalls of its customer. Holds no words: only which row it is."""
+
+    __tablename__ = "draft_memories"
+
+    draft_id: Mapped[int] = mapped_column(Key, ForeignKey("drafts.id"), primary_key=True, autoincrement=False)
+    kind: Mapped[MemoryKind] = mapped_column(Plain(MemoryKind))
+    ref_id: Mapped[int] = mapped_column(Key)
+    """Of the earlier mention, the note or the follow-up, as the kind says."""
 
 
 class PostingRow(Base):

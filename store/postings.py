@@ -64,14 +64,6 @@ def note_lookup(tx: Tx, posting: Posting, *, next_at: datetime | None, error: st
     tx.record("posting:looked-up", f"draft:{posting.draft_id}", posting=posting.id, n=posting.lookups + 1)
 
 
-def note_error(tx: Tx, posting: Posting, error: str, *, not_before: datetime | None = None) -> None:
-    """Why a held posting did not leave this time."""
-    values: dict[str, Any] = {"error": error}
-    if not_before is not None:
-        values["not_before"] = not_before
-    tx.connection.execute(update(POSTINGS).where(POSTING.id == posting.id).values(**values))
-
-
 def in_state(tx: Tx, state: PostingState, *, limit: int = 1000) -> list[Posting]:
     """Postings of one state, oldest first."""
     query = select(POSTINGS).where(POSTING.state == state).order_by(POSTING.not_before, POSTING.id).limit(limit)

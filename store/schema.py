@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from store.engine import Store
 from store.errors import DatabaseUnavailable, SchemaOutdated
 
-HEAD_REVISION = "0006"
+HEAD_REVISION = "0009"
 """The newest file in `migrations/versions/`; a test holds the two together, so that no command has to load Alembic."""
 
 

@@ -336,6 +336,28 @@ class FollowUp:
     reason: str | None
 
 
+class MemoryKind(StrEnum):
+    """What a draft may recall of its customer: one of these, and nothing else."""
+
+    OWED = "owed"
+    """A promise of ours that is still open."""
+    AGAIN = "again"
+    """The same trouble for another time."""
+    NAME = "name"
+    """What they would like to be called, as a colleague noted."""
+    BACK = "back"
+    """They come back to us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The one thing that a draft recalls."""
+
+    kind: MemoryKind
+    ref_id: int
+    """Of the follow-up (owed), the earlier mention (again, back) or the note (name)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One row of the append-only log. Holds ids and salted digests, never a person's words."""

@@ -6,24 +6,19 @@ import click
 
 from desk import shapes
 from desk.cli.common import ID, Desk, emit, json_option, now, pass_desk, table
+from desk.customers import customer_page, names
 from desk.due import due_words
 from desk.export import export_person
-from desk.plain import plain, short
-from store import cases as store_cases
 from store import customers as store_customers
-from store import drafts, mentions
 from store import followups as store_followups
+from store import linking
 from store.engine import Tx
-from store.types import Customer, FollowUp
+from store.types import FollowUp
 
 
 @click.group("customers")
 def customers_command() -> None:
     """People: list, show, note, link, opt out, export, erase."""
-
-
-def _names(found: Customer) -> str:
-    return ", ".join(f"{a.platform}:{plain(a.handle or a.user_id)}" for a in found.accounts) or "(erased)"
 
 
 @customers_command.command("list")
@@ -35,39 +30,23 @@ def list_customers(desk: Desk, limit: int, after: int | None, as_json: bool) -> 
     """Customers, newest first."""
     with desk.store.read() as tx:
         found = store_customers.listed(tx, after=after, limit=limit)
-    rows = ([str(c.id), "opted out" if c.opted_out_at else "-", _names(c)] for c in found)
+    rows = ([str(c.id), "opted out" if c.opted_out_at else "-", names(c)] for c in found)
     emit(as_json, [shapes.customer(c) for c in found], lambda: table(rows, ("ID", "CONTACT", "ACCOUNTS")))
 
 
 @customers_command.command("show")
 @click.argument("who")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10000), help="At most so many steps.")
+@click.option("--after", metavar="STEP", help="Go on after this step of the timeline, such as mention:12.")
 @json_option
 @pass_desk
-def show(desk: Desk, who: str, as_json: bool) -> None:
-    """One customer: what they said, their cases, our notes. WHO is platform:handle or an id."""
-    with desk.store.read() as tx:
-        person = store_customers.find(tx, who)
-        said = mentions.of_customer(tx, person.id)
-        theirs = store_cases.of_customer(tx, person.id)
-        notes = store_customers.notes(tx, person.id)
-        live = drafts.live_of_cases(tx, [case.id for case in theirs])
-    document = {
-        **shapes.customer(person), "mentions": [shapes.mention(m) for m in said],
-        "cases": [shapes.case(c) for c in theirs], "drafts": [shapes.draft(d) for d in live],
-        "notes": [{"text": n.text, "by": n.by, "at": shapes.stamp(n.at)} for n in notes],
-    }  # fmt: skip
+def show(desk: Desk, who: str, limit: int, after: str | None, as_json: bool) -> None:
+    """One customer's timeline, newest first: what they said, our answers, how it ended, notes, promises and dates.
 
-    def lines() -> list[str]:
-        head = f"Customer {person.id}: {_names(person)}"
-        asked = [f"Asked not to be contacted ({person.opted_out_by})."] if person.opted_out_at else []
-        return [
-            head, *asked,
-            *(f"  case {c.id}: {c.state.value}, {c.label.value}, opened {c.opened_at:%d %b %Y}" for c in theirs),
-            *(f"  {m.post.posted_at:%d %b} {m.classification.label.value}: {short(m.post.text, 70)}" for m in said),
-            *(f"  note by {plain(n.by)}: {plain(n.text)}" for n in notes),
-        ]  # fmt: skip
-
-    emit(as_json, document, lines)
+    WHO is platform:handle or an id.
+    """
+    page = customer_page(desk.store, who, after=after, limit=limit, at=now())
+    emit(as_json, page.document(), page.lines)
 
 
 @customers_command.command("note")
@@ -111,16 +90,17 @@ def _when(desk: Desk, reminder: FollowUp) -> str:
 @customers_command.command("link")
 @click.argument("who")
 @click.argument("other")
+@click.option("--agreed", metavar="HOW", help="How they told you; X asks for it. Kept as a note.")
 @json_option
 @pass_desk
-def link(desk: Desk, who: str, other: str, as_json: bool) -> None:
+def link(desk: Desk, who: str, other: str, agreed: str | None, as_json: bool) -> None:
     """WHO and OTHER are one person, as they told us themselves."""
     person = desk.person("people")
     with desk.store.write(now(), person.key) as tx:
         keep, gone = store_customers.find(tx, who), store_customers.find(tx, other)
-        store_customers.link(tx, keep.id, gone.id)
+        linking.link(tx, keep.id, gone.id, agreed=agreed)
         found = store_customers.get(tx, keep.id)
-    emit(as_json, shapes.customer(found), lambda: [f"Customer {found.id}: {_names(found)}"])
+    emit(as_json, shapes.customer(found), lambda: [f"Customer {found.id}: {names(found)}"])
 
 
 @customers_command.command("optout")
@@ -159,7 +139,7 @@ def erase(desk: Desk, who: str, yes: bool, as_json: bool) -> None:
         found = store_customers.find(tx, who)
     if not yes:
         click.confirm(
-            f"Erase customer {found.id} ({_names(found)})? This cannot be undone",
+            f"Erase customer {found.id} ({names(found)})? This cannot be undone",
             abort=True,
             err=True,
         )

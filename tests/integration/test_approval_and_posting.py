@@ -338,13 +338,13 @@ def test_erasing_takes_every_word_and_every_salt(flow, now):
     """Erasing empties posts that were no mention too, withdraws drafts, and forgets the salts of linked accounts."""
     from sqlalchemy import text
 
-    from store import customers
+    from store import customers, linking
 
     first = flow.mentions()[0].post
     flow.hear(flow.say("I live at 5 Secret Street", author="bob", in_reply_to=first.external_id))
     flow.hear(flow.say(ANGRY, author="bob", minutes=2))
     with flow.store.write(now, "maya") as tx:
-        customers.link(tx, customers.find(tx, "x:bob").id, customers.find(tx, "x:ann").id)
+        linking.link(tx, customers.find(tx, "x:bob").id, customers.find(tx, "x:ann").id)
         customers.erase(tx, customers.find(tx, "x:bob").id)
     with flow.store.read() as tx:
         assert tx.connection.execute(text("SELECT count(*) FROM posts WHERE text <> ''")).scalar() == 0

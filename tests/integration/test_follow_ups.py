@@ -10,7 +10,7 @@ from responders import followups as rules
 from responders.channels.interface import Unknown
 from responders.followup_drafts import draft_follow_ups
 from responders.followups import FollowUpError
-from store import customers, events, followups
+from store import customers, events, followups, linking
 from store.errors import MoveRefused
 from store.states import DraftState, FollowUpState
 from store.types import FollowUpKind, Label, Verdict
@@ -297,7 +297,7 @@ def test_two_who_are_one_keep_what_was_promised(flow):
     flow.hear(flow.say(ANGRY, author="ann2"))
     with flow.store.write(flow.at, "maya") as tx:
         other = customers.find(tx, "x:ann2").id
-        customers.link(tx, other, 1)
+        linking.link(tx, other, 1)
         assert [one.customer_id for one in followups.of_customer(tx, other)] == [other]
         customers.erase(tx, other)
     assert found(flow) == []

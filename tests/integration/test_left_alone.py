@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from store import customers
+from store import customers, linking
 from store.errors import NobodyThere
 from tests.flow import ANGRY
 
@@ -47,7 +47,7 @@ def test_an_opt_out_holds_for_every_account_of_that_name(flow, now):
             with pytest.raises(NobodyThere, match="was erased"):
                 again(tx, lena)
         with pytest.raises(NobodyThere):
-            customers.link(tx, lena, customers.find(tx, "x:ann").id)
+            linking.link(tx, lena, customers.find(tx, "x:ann").id)
     flow.hear(replace(flow.say(ANGRY, author="lena", minutes=4), author_id="4712"))
     assert flow.mentions()[-1].no_draft_reason == "opted-out"
 

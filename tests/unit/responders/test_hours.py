@@ -14,8 +14,8 @@ from responders.hours import (
     Week,
     business_seconds_between,
     in_quiet_hours,
-    next_open,
     quiet_until,
+    working_day,
 )
 
 LONDON = ZoneInfo("Europe/London")
@@ -96,8 +96,10 @@ def test_nine_o_clock_stays_nine_o_clock_after_a_clock_change() -> None:
     """Offices open by the wall clock: an hour earlier in UTC once summer time began."""
     hours = BusinessHours(LONDON, OFFICE_WEEK)
 
-    assert next_open(london(2026, 3, 27, 18), hours) == datetime(2026, 3, 30, 8, tzinfo=UTC)
-    assert next_open(london(2026, 3, 26, 18), hours) == datetime(2026, 3, 27, 9, tzinfo=UTC)
+    for day, opens in ((date(2026, 3, 27), 9), (date(2026, 3, 30), 8)):
+        assert working_day(day, hours) == (
+            datetime(day.year, day.month, day.day, opens, tzinfo=UTC), london(day.year, day.month, day.day, 17, 30)
+        )  # fmt: skip
 
 
 def test_a_day_that_a_zone_skipped_has_no_hours() -> None:
@@ -106,7 +108,7 @@ def test_a_day_that_a_zone_skipped_has_no_hours() -> None:
     start = datetime(2011, 12, 29, 20, tzinfo=hours.zone)
 
     assert business_seconds_between(start, start + timedelta(hours=24), hours) == 8 * HOUR
-    assert next_open(start, hours) == datetime(2011, 12, 31, 9, tzinfo=hours.zone).astimezone(UTC)
+    assert working_day(date(2011, 12, 30), hours) is None
 
 
 def test_an_opening_over_midnight_belongs_to_the_day_it_begins_on() -> None:
@@ -126,16 +128,6 @@ def test_seconds_add_up(hours: BusinessHours, start: datetime, first: timedelta,
 
     assert whole == parts
     assert 0 <= whole <= (end - start).total_seconds()
-
-
-@given(hours_of_any_kind, moments)
-def test_next_open_is_the_first_moment_of_business_time(hours: BusinessHours, at: datetime) -> None:
-    """Nothing counts before the next opening, and everything right after it does."""
-    opens = next_open(at, hours)
-
-    assert opens >= at
-    assert business_seconds_between(at, opens, hours) == 0
-    assert business_seconds_between(opens, opens + timedelta(seconds=1), hours) == 1
 
 
 @given(weeks, moments, st.integers(0, 3 * 24 * 60))
@@ -220,7 +212,6 @@ def test_times_without_a_zone_are_refused() -> None:
     naive = datetime(2026, 7, 1, 3)  # noqa: DTZ001 - the point of the test
     hours = BusinessHours(LONDON, OFFICE_WEEK)
     for call in (
-        lambda: next_open(naive, hours),
         lambda: business_seconds_between(naive, naive, hours),
         lambda: in_quiet_hours(naive, QuietHours(LONDON, OFFICE_WEEK)),
     ):
