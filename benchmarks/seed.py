@@ -77,12 +77,13 @@ _FILL = {
             '[]' AS findings, i % 4 AS urgency_rank, {_TIME.format("i * 2.5")} AS created_at, NULL AS edited_by,
             CASE WHEN i % 10 < 8 THEN 'ada' END AS decided_by,
             CASE WHEN i % 10 < 8 THEN {_TIME.format("i * 2.5 + 1")} END AS decided_at, NULL AS reason,
-            NULL AS claimed_by, NULL AS claimed_until,
+            NULL AS note, NULL AS returned_from,
             CASE WHEN i % 10 < 5 THEN 'https://x.com/i/web/status/' || (2000000000000 + i) END AS posted_url"""),
     "approvals": ("drafts", f"""
         SELECT i AS id, i AS draft_id, 'ada' AS "by", {_TIME.format("i * 2.5 + 1")} AS at,
             'Sorry about the lid: that is not how it should be. Which order is it? Number ' || i AS text,
-            printf('%064x', i) AS digest, CASE WHEN i % 10 >= 5 THEN {_TIME.format("i * 2.5 + 2")} END AS voided_at"""),
+            printf('%064x', i) AS digest, NULL AS parent,
+            CASE WHEN i % 10 >= 5 THEN {_TIME.format("i * 2.5 + 2")} END AS voided_at"""),
     "postings": ("drafts", f"""
         SELECT i AS id, i AS draft_id, i AS approval_id, 'x' AS account, 'x' AS platform,
             CAST(1000000000000 + (i * 20 + 7) / 8 AS TEXT) AS target,

@@ -7,7 +7,12 @@ from typing import Any
 from desk.classifying import classification
 from listener.polling import PassReport
 from responders.self_service import Match
+from store.case_notes import CaseNote
+from store.claims import Claim
 from store.customers import Note
+from store.nudges import Nudge
+from store.presence import Present
+from store.snoozes import Snooze
 from store.types import Case, Customer, Draft, Event, Finding, FollowUp, Mention, Override, Post
 
 Json = dict[str, Any]
@@ -61,7 +66,8 @@ def draft(found: Draft) -> Json:
         "findings": [finding(f) for f in found.findings],
         "urgency": found.urgency.value, "created_at": stamp(found.created_at), "edited_by": found.edited_by,
         "approved_by": found.approved_by, "decided_by": found.decided_by, "decided_at": stamp(found.decided_at),
-        "reason": found.reason, "claimed_by": found.claimed_by, "claimed_until": stamp(found.claimed_until),
+        "reason": found.reason, "note": found.note, "returned_from": found.returned_from,
+        "claimed_by": found.claimed_by, "claimed_until": stamp(found.claimed_until),
         "posted_url": found.posted_url,
     }  # fmt: skip
 
@@ -109,6 +115,42 @@ def follow_up(found: FollowUp) -> Json:
         "every": "year" if found.yearly_on else None, "brand": found.brand, "case_id": found.case_id,
         "draft_id": found.draft_id, "customer_id": found.customer_id, "created_at": stamp(found.created_at),
         "closed_at": stamp(found.closed_at), "closed_by": found.closed_by, "reason": found.reason,
+    }  # fmt: skip
+
+
+def claim(found: Claim) -> Json:
+    """Who works on a case."""
+    return {"case_id": found.case_id, "by": found.by, "until": stamp(found.until)}
+
+
+def snooze(found: Snooze) -> Json:
+    """A case that is put off."""
+    return {"case_id": found.case_id, "by": found.by, "until": stamp(found.until)}
+
+
+def snoozed(found: Snooze) -> str:
+    """The same in a sentence."""
+    when = f"{found.until:%a %d %b %Y %H:%M} UTC"
+    return f"Case {found.case_id} is put off until {when}, or until the customer writes again."
+
+
+def case_note(found: CaseNote) -> Json:
+    """A note beside a case."""
+    return {"id": found.id, "case_id": found.case_id, "text": found.text, "by": found.by, "at": stamp(found.at)}
+
+
+def present(found: Present) -> Json:
+    """Who has a case open."""
+    return {
+        "person": found.person, "case_id": found.case_id, "doing": found.doing.value, "at": stamp(found.at),
+    }  # fmt: skip
+
+
+def nudge(found: Nudge) -> Json:
+    """What waits for a person to be seen."""
+    return {
+        "id": found.id, "kind": found.kind.value, "case_id": found.case_id, "draft_id": found.draft_id,
+        "by": found.by, "at": stamp(found.at), "seen_at": stamp(found.seen_at), "words": found.words,
     }  # fmt: skip
 
 

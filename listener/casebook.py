@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from store import answers, cases, drafts
+from store import answers, cases, drafts, snoozes
 from store.answers import OwnReply
 from store.engine import Tx
 from store.models import CaseRow
@@ -157,6 +157,7 @@ class CaseBook:
         if one.stored is None:
             return
         if one.added:
+            snoozes.wake(self._tx, [one.id])
             for draft in drafts.live_of_cases(self._tx, [one.id]):
                 if draft.mention_id != one.newest_mention_id:
                     answers.withdraw(self._tx, draft, "the customer wrote again")

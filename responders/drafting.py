@@ -225,7 +225,7 @@ class _Round:
             "verdict": eligibility.verdict, "verdict_reason": eligibility.reason,
             "findings": findings_column(worded.findings),
             "urgency_rank": case.urgency_rank, "edited_by": None, "decided_by": None,
-            "decided_at": None, "reason": None, "claimed_by": None, "claimed_until": None, "posted_url": None,
+            "decided_at": None, "reason": None, "note": None, "returned_from": None, "posted_url": None,
         }  # fmt: skip
 
     def _worded(

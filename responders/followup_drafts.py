@@ -76,6 +76,6 @@ def _row(case: Case, mention: Mention, worded: Worded, way: Eligibility) -> Mapp
         "machine_text": worded.text, "situation": rules.SITUATION, "variant": worded.variant,
         "verdict": way.verdict, "verdict_reason": way.reason, "findings": findings_column(worded.findings),
         "urgency_rank": min(URGENCY_RANK[Urgency.HIGH], URGENCY_RANK[case.urgency]), "edited_by": None,
-        "decided_by": None, "decided_at": None, "reason": None, "claimed_by": None, "claimed_until": None,
+        "decided_by": None, "decided_at": None, "reason": None, "note": None, "returned_from": None,
         "posted_url": None,
     }  # fmt: skip

@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from responders.brands import Brands, Voice
 from responders.eligibility import decide
 from responders.incident_cases import carry
-from store import customers, drafts, mentions, posts
+from store import cases, customers, drafts, mentions, posts
 from store.drafts import findings_column, text_key
 from store.engine import Tx
-from store.types import URGENCY_RANK, Draft, Eligibility, Mention, PostKind
+from store.types import URGENCY_RANK, Draft, Eligibility, Finding, Mention, PostKind
 
 LONGEST_TEXT = 10_000
 NOT_PUBLIC = "saw that it is not public"
@@ -44,28 +45,47 @@ def eligibility_of(tx: Tx, brands: Brands, mention: Mention) -> Eligibility:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The text of a new draft, and where it comes from."""
+
+    text: str
+    machine: str | None
+    """What the machine wrote, before people touched it; None where a person wrote it from scratch."""
+    edited_by: str | None = None
+    returned_from: int | None = None
+    """The draft, approved once and void, in whose place this one stands."""
+
+
 def propose(
-    tx: Tx, mention: Mention, case_id: int, text: str, situation: str, variant: str, eligibility: Eligibility,
-    findings: list[list[Any]], *, machine: bool,
+    tx: Tx, mention: Mention, case_id: int, words: Words, situation: str, variant: str, eligibility: Eligibility,
+    findings: Iterable[Finding],
 ) -> int:  # fmt: skip
     """Keep a new proposed draft to a mention. Returns its id."""
+    urgencies = (mention.classification.urgency, cases.get(tx, case_id).urgency)
     row = {
         "mention_id": mention.id, "case_id": case_id, "customer_id": mention.customer_id, "brand": mention.brand,
-        "platform": mention.post.platform, "text": text, "text_key": text_key(text),
-        "machine_text": text if machine else None, "situation": situation, "variant": variant,
-        "verdict": eligibility.verdict, "verdict_reason": eligibility.reason, "findings": findings,
-        "urgency_rank": URGENCY_RANK[mention.classification.urgency], "edited_by": None if machine else tx.actor,
-        "decided_by": None, "decided_at": None, "reason": None, "claimed_by": None, "claimed_until": None,
+        "platform": mention.post.platform, "text": words.text, "text_key": text_key(words.text),
+        "machine_text": words.machine, "situation": situation, "variant": variant,
+        "verdict": eligibility.verdict, "verdict_reason": eligibility.reason, "findings": findings_column(findings),
+        "urgency_rank": min(map(URGENCY_RANK.__getitem__, urgencies)), "edited_by": words.edited_by,
+        "decided_by": None, "decided_at": None, "reason": None, "note": None, "returned_from": words.returned_from,
         "posted_url": None,
     }  # fmt: skip
     return drafts.add(tx, [row])[0]
 
 
-def propose_again(tx: Tx, old: Draft, text: str, variant: str, eligibility: Eligibility) -> int:
-    """The same answer in a new draft: what was promised to an incident goes with it."""
+def propose_again(tx: Tx, old: Draft, *, returned: bool) -> int:
+    """The same words in a new draft, with what they promised to an incident. Returns its id.
+
+    Args:
+        tx: the transaction that took the old one back.
+        old: whose words.
+        returned: the old one was void for a reason that the reviewer must see.
+    """
     mention = mentions.get(tx, old.mention_id)
-    findings = findings_column(old.findings)
-    new_id = propose(tx, mention, old.case_id, text, old.situation, variant, eligibility, findings, machine=True)
+    words = Words(old.text, old.machine_text, old.edited_by, old.id if returned else None)
+    new_id = propose(tx, mention, old.case_id, words, old.situation, old.variant, old.eligibility, old.findings)
     carry(tx, old.id, new_id)
     return new_id
 

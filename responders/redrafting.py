@@ -11,12 +11,12 @@ from responders.drafting import situation_of
 from responders.incident_cases import note, tellings_of_case
 from responders.incident_words import SITUATIONS
 from responders.incident_words import words as incident_words
-from responders.proposals import NOT_PUBLIC, TO_ANOTHER, ReviewError, cleaned, eligibility_of, propose, voice_of
+from responders.proposals import NOT_PUBLIC, TO_ANOTHER, ReviewError, Words, cleaned, eligibility_of, propose, voice_of
 from responders.similar import Lately
 from responders.worded import Worded
 from responders.wording import Wording
-from store import answers, cases, drafts, mentions
-from store.drafts import findings_column, text_key
+from store import answers, cases, claims, drafts, mentions
+from store.drafts import text_key
 from store.engine import Store, Tx
 from store.states import DraftState
 from store.types import Draft, Eligibility, Label, Mention, Verdict
@@ -32,7 +32,7 @@ def redraft(
     """
     with store.write(at, by) as tx:
         old = drafts.get(tx, draft_id)
-        drafts.check_claim(old, tx)
+        claims.check(tx, old.case_id)
         mention = mentions.get(tx, old.mention_id)
         voice = voice_of(brands, old.brand)
         wanted = situation or old.situation
@@ -56,8 +56,9 @@ def redraft(
                 f"Write your own: wellheard drafts new {mention.id} --text '...'"
             )
         fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
-        new_id = propose(tx, mention, old.case_id, worded.text, worded.situation, worded.variant, eligibility,
-                         findings_column(with_others(fresh, worded.findings)), machine=True)  # fmt: skip
+        claims.renew(tx, old.case_id)
+        new_id = propose(tx, mention, old.case_id, Words(worded.text, worded.text), worded.situation, worded.variant,
+                         eligibility, with_others(fresh, worded.findings))  # fmt: skip
         if wanted in SITUATIONS:
             note(tx, new_id, old.case_id, worded.text)
         return drafts.get(tx, new_id)
@@ -110,6 +111,7 @@ def write_new(
             raise ReviewError(f"Mention {mention_id} has draft {live.id} ({live.state.value}). Edit that one.")
         if mention.case_id is None:
             raise ReviewError(f"Mention {mention_id} is in no case and cannot be answered.")
+        claims.check(tx, mention.case_id)
         eligibility = eligibility_of(tx, brands, mention)
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             raise ReviewError(f"Mention {mention_id} must not be answered: {eligibility.reason}.")
@@ -118,8 +120,9 @@ def write_new(
         situation = situation_of(found, case_label=case.label, repeat=case.first_response_at is not None)
         findings = check_reply(tx, text, voice=voice_of(brands, mention.brand), mention=mention, situation=situation,
                                signatures=signatures)  # fmt: skip
-        new_id = propose(tx, mention, case.id, text, situation, "own-words", eligibility, findings_column(findings),
-                         machine=False)  # fmt: skip
+        words = Words(text, None, edited_by=by)
+        new_id = propose(tx, mention, case.id, words, situation, "own-words", eligibility, findings)
+        claims.renew(tx, case.id)
         note(tx, new_id, case.id, text)
         mentions.explain_no_draft(tx, {mention_id: None})
         return drafts.get(tx, new_id)

@@ -7,9 +7,10 @@ from responders.brands import Brands
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.incident_cases import stale
 from responders.proposals import ReviewError, cleaned, propose_again, voice_of, world_digest
-from store import answers, customers, drafts, events, mentions, overrides, postings
-from store.drafts import CLAIM_LASTS
+from store import answers, cases, claims, customers, drafts, events, mentions, nudges, overrides, postings, presence
+from store.claims import CLAIM_LASTS
 from store.engine import Store, Tx
+from store.models_team import Doing, NudgeKind
 from store.states import DraftState
 from store.types import Draft, Finding, Mention, Verdict
 
@@ -43,24 +44,24 @@ def approve(
 
     Raises:
         ReviewError: a check blocks it now, and no reason was given or none helps; or nobody may contact this customer.
-        MoveRefused: it is not proposed.
+        AlreadyDecided: somebody was first.
         ClaimedByAnother, AlreadyAnswering, NotFound: as they say.
     """
     with store.write(at, by) as tx:
         draft = drafts.get(tx, draft_id)
-        drafts.check_claim(draft, tx)
+        claims.check(tx, draft.case_id)
+        drafts.check_undecided(draft)
         mention = mentions.get(tx, draft.mention_id)
-        overridden: tuple[str, ...] = ()
-        if draft.state is DraftState.PROPOSED:
-            _refuse_what_is_barred(tx, draft, mention)
-            overridden = _overridden(_found_now(tx, brands, draft, mention, signatures), draft, override)
+        _refuse_what_is_barred(tx, draft, mention)
+        overridden = _overridden(_found_now(tx, brands, draft, mention, signatures), draft, override)
         digest = world_digest(tx, draft)
         if seen is not None and seen != digest:
             raise ReviewError(f"Draft {draft_id} is not what you read any more: look at it again, then approve it.")
-        approval = drafts.approve(tx, draft, digest)
+        approval = drafts.say_yes(tx, draft, digest, parent=mention.post.text)
         if overridden and override is not None:
             salted = events.digest_of(customers.salt(tx, mention.customer_id), override.strip())
             overrides.add(tx, approval, overridden, override.strip(), digest=salted)
+        drafts.decide(tx, draft, DraftState.APPROVED)
         account = brands.account(draft.brand, draft.platform)
         if draft.eligibility.verdict is Verdict.API and account is not None and account.can_send:
             postings.hold(
@@ -118,49 +119,72 @@ def edit(
     """Change the words of a proposed draft; the checks run anew. An approved one is withdrawn and proposed afresh.
 
     Raises:
-        ReviewError: nothing is left of the text.
+        ReviewError: nothing is left of the text, or it is on its way.
+        AlreadyDecided: it is not proposed or approved any more.
+        ClaimedByAnother: a colleague holds the case.
     """
     text = cleaned(text)
     with store.write(at, by) as tx:
         draft = drafts.get(tx, draft_id)
-        drafts.check_claim(draft, tx)
+        claims.check(tx, draft.case_id)
         if draft.state is DraftState.APPROVED:
             # Any edit voids an approval (law 1): the words go on in a new proposal.
             if not answers.withdraw(tx, draft, "edited after approval"):
                 raise ReviewError(f"Draft {draft_id} is already on its way and cannot be edited.")
-            draft = drafts.get(tx, propose_again(tx, draft, draft.text, draft.variant, draft.eligibility))
-        elif draft.state is not DraftState.PROPOSED:
-            raise ReviewError(
-                f"Draft {draft_id} is {draft.state.value}; only a proposed or approved one can be edited."
-            )
+            draft = drafts.get(tx, propose_again(tx, draft, returned=False))
+        drafts.check_undecided(draft)
         mention = mentions.get(tx, draft.mention_id)
         voice = voice_of(brands, draft.brand)
         findings = check_reply(
             tx, text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures
         )  # fmt: skip
         drafts.rewrite(tx, draft.id, text, findings)
+        claims.renew(tx, draft.case_id)
+        presence.beat(tx, draft.case_id, Doing.WRITING)
         return drafts.get(tx, draft.id)
 
 
-def reject(store: Store, draft_id: int, *, reason: str, by: str, at: datetime) -> Draft:
-    """A person's no, with why. The case stays open."""
+def reject(store: Store, draft_id: int, *, reason: str, by: str, at: datetime, note: str | None = None) -> Draft:
+    """A person's no, with why. The case stays open, and whoever wrote the words, or owns the case, is told.
+
+    Args:
+        store: the store.
+        draft_id: which draft.
+        reason: why, in a word or two: the team and the next draft learn from it.
+        by: who says no.
+        at: now.
+        note: to the one who wrote it: what would make it right.
+
+    Raises:
+        ReviewError: there is no reason, or the note is too long.
+        AlreadyDecided: somebody was first.
+        ClaimedByAnother: a colleague holds the case.
+    """
     if not reason.strip():
         raise ReviewError("Give a reason with --reason: the next draft learns from it, and so does the team.")
+    if note is not None and len(note) > LONGEST_REASON:
+        raise ReviewError(f"The note has {len(note):,} characters. Say it in {LONGEST_REASON:,}.")
     with store.write(at, by) as tx:
-        drafts.check_claim(drafts.get(tx, draft_id), tx)
-        drafts.decide(tx, draft_id, DraftState.REJECTED, reason=reason.strip())
+        draft = drafts.get(tx, draft_id)
+        claims.check(tx, draft.case_id)
+        drafts.decide(tx, draft, DraftState.REJECTED, reason=reason.strip(), note=(note or "").strip() or None)
+        writer = draft.edited_by or cases.get(tx, draft.case_id).owner
+        if writer is not None:
+            nudges.add(tx, [writer], NudgeKind.REJECTED, draft.case_id, draft_id=draft_id)
         return drafts.get(tx, draft_id)
 
 
 def claim(store: Store, draft_id: int, *, by: str, at: datetime, lasts: timedelta = CLAIM_LASTS) -> Draft:
-    """Hold a draft for a person for a while."""
+    """Hold the case of a draft for a person for a while."""
     with store.write(at, by) as tx:
-        drafts.claim(tx, draft_id, at + lasts)
+        case_id = drafts.get(tx, draft_id).case_id
+        claims.take(tx, case_id, at + lasts)
+        presence.beat(tx, case_id, Doing.WRITING)
         return drafts.get(tx, draft_id)
 
 
 def release(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
-    """Let a claimed draft go."""
+    """Let the case of a draft go."""
     with store.write(at, by) as tx:
-        drafts.claim(tx, draft_id, None)
+        claims.release(tx, drafts.get(tx, draft_id).case_id)
         return drafts.get(tx, draft_id)

@@ -9,8 +9,8 @@ from sqlalchemy import exists, func, select, update
 from store.among import among
 from store.engine import Tx
 from store.errors import NotFound
-from store.rows import ACCOUNT, CASE, CASES, CUSTOMER, MENTION, select_cases, to_case
-from store.states import CaseState, check_move
+from store.rows import ACCOUNT, CASE, CASES, CUSTOMER, DRAFT, DRAFTS, MENTION, select_cases, to_case
+from store.states import LIVE_DRAFTS, CaseState, check_move
 from store.types import RANKED_URGENCY, URGENCY_RANK, Case, Urgency
 
 
@@ -124,6 +124,15 @@ def assign(tx: Tx, case_id: int, owner: str | None) -> None:
     get(tx, case_id)
     change(tx, case_id, {"owner": owner})
     tx.record("case:assigned", f"case:{case_id}", owner=owner)
+
+
+def escalate(tx: Tx, case_id: int, urgency: Urgency) -> None:
+    """A person says that a case is more urgent than it was taken for; what is drafted for it moves up with it."""
+    rank = URGENCY_RANK[urgency]
+    change(tx, case_id, {"urgency_rank": rank})
+    theirs = (DRAFT.case_id == case_id) & (DRAFT.state.in_(LIVE_DRAFTS))
+    tx.connection.execute(update(DRAFTS).where(theirs).values(urgency_rank=rank))
+    tx.record("case:escalated", f"case:{case_id}", urgency=urgency.value)
 
 
 def open_counts(tx: Tx) -> dict[Urgency, int]:

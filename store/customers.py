@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from store import answers, drafts, events, followups, overrides, silences, tellings
+from store import answers, case_notes, drafts, events, followups, overrides, silences, tellings
 from store.among import among
 from store.engine import Tx
 from store.errors import NobodyThere, NotFound
@@ -259,19 +259,20 @@ def erase(tx: Tx, customer_id: int) -> int:
         tx.connection.execute(update(MENTIONS).where(MENTION.post_id.in_(posts)).values(reasons=(), matched=()))
     overrides.forget(tx, customer_id)
     theirs_drafted = select(DRAFT.id).where(DRAFT.customer_id == customer_id)
-    tx.connection.execute(update(APPROVALS).where(APPROVAL.draft_id.in_(theirs_drafted)).values(text=""))
+    tx.connection.execute(update(APPROVALS).where(APPROVAL.draft_id.in_(theirs_drafted)).values(text="", parent=None))
     tx.connection.execute(
         update(DRAFTS)
         .where(DRAFT.customer_id == customer_id)
-        .values(text="", machine_text=None, text_key="", findings=[], reason=None)
+        .values(text="", machine_text=None, text_key="", findings=[], reason=None, note=None)
     )
     followups.forget(tx, customer_id)
     tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))
     tellings.forget(tx, customer_id, accounts)
+    case_notes.forget(tx, accounts)
     if customer.opted_out_at is not None:
         silences.keep(tx, [(one.platform, one.user_id, one.handle) for one in customer.accounts])
     for account_id in accounts:
-        gone = {"handle": None, "handle_key": None, "user_id": f"erased:{account_id}"}
+        gone = {"handle": None, "handle_key": None, "user_id": f"erased:{account_id}", "followers": None}
         tx.connection.execute(update(ACCOUNTS).where(ACCOUNT.id == account_id).values(**gone))
     person = {"name": None, "salt": None, "erased_at": tx.at}
     merged = (CUSTOMER.id == customer_id) | (CUSTOMER.merged_into == customer_id)

@@ -2,21 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from store import claims, snoozes
 from store.among import among
 from store.engine import Tx
-from store.errors import ClaimedByAnother, MoveRefused, NotFound
+from store.errors import AlreadyDecided, MoveRefused, NotFound
 from store.models_answers import ApprovalRow, DraftRow
-from store.rows import APPROVAL, APPROVALS, DRAFT, DRAFTS, to_approval, to_draft
+from store.rows import APPROVAL, APPROVALS, CLAIM, CLAIMS, DRAFT, DRAFTS, to_approval, to_draft
 from store.states import LIVE_DRAFTS, DraftState, check_move
 from store.types import URGENCY_RANK, Approval, Draft, Finding
-
-CLAIM_LASTS = timedelta(minutes=30)
 
 
 def text_key(text: str) -> str:
@@ -40,11 +38,8 @@ def _select() -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
-    return select(DRAFTS, approved.label("approved_by"))
-
-
-def _value(row: Row[Any]) -> Draft:
-    return to_draft(row, row.approved_by)
+    columns = (DRAFTS, approved.label("approved_by"), CLAIM.by.label("claimed_by"), CLAIM.until.label("claimed_until"))
+    return select(*columns).outerjoin_from(DRAFTS, CLAIMS, CLAIM.case_id == DRAFT.case_id)
 
 
 def get(tx: Tx, draft_id: int) -> Draft:
@@ -56,12 +51,24 @@ def get(tx: Tx, draft_id: int) -> Draft:
     row = tx.connection.execute(_select().where(DRAFT.id == draft_id)).first()
     if row is None:
         raise NotFound("draft", draft_id)
-    return _value(row)
+    return to_draft(row)
 
 
-def listed(tx: Tx, *, state: DraftState | None = None, after: int | None = None, limit: int = 50) -> list[Draft]:
-    """Drafts: of one state the most urgent and oldest first; of all states the newest first."""
+def listed(
+    tx: Tx, *, state: DraftState | None = None, after: int | None = None, limit: int = 50, awake: bool = False
+) -> list[Draft]:
+    """Drafts: of one state the most urgent and oldest first; of all states the newest first.
+
+    Args:
+        tx: a transaction; its time counts where `awake` is asked for.
+        state: only drafts of this state.
+        after: go on behind this draft.
+        limit: at most so many.
+        awake: leave out drafts of cases that are put off.
+    """
     query = _select().limit(limit)
+    if awake:
+        query = query.where(snoozes.awake(tx, DRAFT.case_id))
     if state is None:
         query = query.order_by(DRAFT.id.desc())
     else:
@@ -70,39 +77,41 @@ def listed(tx: Tx, *, state: DraftState | None = None, after: int | None = None,
         rank = URGENCY_RANK[get(tx, after).urgency]
         beyond = (DRAFT.urgency_rank > rank) | ((DRAFT.urgency_rank == rank) & (DRAFT.id > after))
         query = query.where(DRAFT.id < after if state is None else beyond)
-    return [_value(row) for row in tx.connection.execute(query)]
+    return [to_draft(row) for row in tx.connection.execute(query)]
 
 
 def live_of_mention(tx: Tx, mention_id: int) -> Draft | None:
     """The draft of a mention that is proposed, approved or handed off."""
     row = tx.connection.execute(_select().where(DRAFT.mention_id == mention_id, DRAFT.state.in_(LIVE_DRAFTS))).first()
-    return _value(row) if row else None
+    return to_draft(row) if row else None
 
 
 def live_of_cases(tx: Tx, case_ids: Iterable[int]) -> list[Draft]:
     """The live drafts of these cases."""
     found: list[Draft] = []
     query = _select().where(among(tx, DRAFT.case_id, case_ids), DRAFT.state.in_(LIVE_DRAFTS))
-    found.extend(_value(row) for row in tx.connection.execute(query))
+    found.extend(to_draft(row) for row in tx.connection.execute(query))
     return found
 
 
 def live_of_customer(tx: Tx, customer_id: int) -> list[Draft]:
     """The live drafts to one customer."""
     query = _select().where(DRAFT.customer_id == customer_id, DRAFT.state.in_(LIVE_DRAFTS))
-    return [_value(row) for row in tx.connection.execute(query)]
+    return [to_draft(row) for row in tx.connection.execute(query)]
 
 
 def of_case(tx: Tx, case_id: int) -> list[Draft]:
     """Every draft of a case, oldest first."""
-    return [_value(row) for row in tx.connection.execute(_select().where(DRAFT.case_id == case_id).order_by(DRAFT.id))]
+    return [
+        to_draft(row) for row in tx.connection.execute(_select().where(DRAFT.case_id == case_id).order_by(DRAFT.id))
+    ]
 
 
 def handed_off_to(tx: Tx, case_id: int) -> Draft | None:
     """The draft of this case that a person was asked to post by hand."""
     query = _select().where(DRAFT.case_id == case_id, DRAFT.state == DraftState.HANDED_OFF)
     row = tx.connection.execute(query).first()
-    return _value(row) if row else None
+    return to_draft(row) if row else None
 
 
 def texts_for(tx: Tx, customer_ids: Iterable[int]) -> dict[int, set[str]]:
@@ -162,23 +171,43 @@ def move(tx: Tx, draft_id: int, to: DraftState, *, reason: str | None = None, **
     if reason is not None:
         new["reason"] = reason
     tx.connection.execute(update(DRAFTS).where(DRAFT.id == draft_id).values(**new))
-    if to in {DraftState.VOID, DraftState.SUPERSEDED}:
-        _void_approvals(tx, draft_id)
+    if to in {DraftState.VOID, DraftState.SUPERSEDED, DraftState.REJECTED}:
+        void_approvals(tx, draft_id)
     tx.record(f"draft:{to.value}", f"draft:{draft_id}", was=now.value)
 
 
-def _void_approvals(tx: Tx, draft_id: int) -> None:
+def void_approvals(tx: Tx, draft_id: int) -> None:
+    """Every yes to this draft counts no longer (law 1)."""
     statement = update(APPROVALS).where(APPROVAL.draft_id == draft_id, APPROVAL.voided_at.is_(None))
-    tx.connection.execute(statement.values(voided_at=tx.at))
+    if tx.connection.execute(statement.values(voided_at=tx.at)).rowcount:
+        tx.record("approval:void", f"draft:{draft_id}")
 
 
-def decide(tx: Tx, draft_id: int, to: DraftState, *, reason: str | None = None) -> None:
-    """A person decided: approve or reject."""
-    move(tx, draft_id, to, reason=reason, decided_by=tx.actor, decided_at=tx.at, claimed_by=None, claimed_until=None)
+def check_undecided(draft: Draft) -> None:
+    """Refuse to decide what somebody decided before.
+
+    Raises:
+        AlreadyDecided: naming who did, and when.
+    """
+    if draft.state is not DraftState.PROPOSED:
+        who = f" by {draft.decided_by}" if draft.decided_by else ""
+        when = f" at {draft.decided_at:%H:%M} UTC on {draft.decided_at:%d %b}" if draft.decided_at else ""
+        raise AlreadyDecided(
+            f"Draft {draft.id} is {draft.state.value} already, decided{who}{when}. "
+            f"`wellheard drafts show {draft.id}` says more."
+        )
+
+
+def decide(tx: Tx, draft: Draft, to: DraftState, *, reason: str | None = None, note: str | None = None) -> None:
+    """A person decided: approve or reject. Who held the case lets go of it."""
+    check_undecided(draft)
+    move(tx, draft.id, to, reason=reason, note=note, decided_by=tx.actor, decided_at=tx.at)
+    claims.done(tx, draft.case_id)
 
 
 def rewrite(tx: Tx, draft_id: int, text: str, findings: Iterable[Finding]) -> None:
-    """A person changed the words of a proposed draft."""
+    """A person changed the words of a proposed draft; whoever had said yes to the old ones has not to these."""
+    void_approvals(tx, draft_id)
     values = {
         "text": text, "text_key": text_key(text), "findings": findings_column(findings), "edited_by": tx.actor,
     }  # fmt: skip
@@ -186,45 +215,41 @@ def rewrite(tx: Tx, draft_id: int, text: str, findings: Iterable[Finding]) -> No
     tx.record("draft:edited", f"draft:{draft_id}", text=values["text_key"])
 
 
-def claim(tx: Tx, draft_id: int, until: datetime | None) -> None:
-    """Hold a draft for the actor until a time, or let it go with None.
+def say_yes(tx: Tx, draft: Draft, digest: str, *, parent: str | None) -> Approval:
+    """Law 1: keep a person's yes to these bytes in this world. The draft is approved by `decide`, once enough said it.
 
-    Raises:
-        ClaimedByAnother: naming who holds it and until when.
+    Args:
+        tx: the transaction.
+        draft: what they said yes to.
+        digest: of the reply and the world that it answers.
+        parent: what the answered post says.
     """
-    check_claim(get(tx, draft_id), tx)
-    holder = tx.actor if until else None
-    values = {"claimed_by": holder, "claimed_until": until}
-    tx.connection.execute(update(DRAFTS).where(DRAFT.id == draft_id).values(**values))
-    tx.record("draft:claimed" if until else "draft:released", f"draft:{draft_id}")
-
-
-def check_claim(draft: Draft, tx: Tx) -> None:
-    """Refuse when a colleague holds this draft now."""
-    if draft.claimed_by and draft.claimed_by != tx.actor and draft.claimed_until and draft.claimed_until > tx.at:
-        raise ClaimedByAnother(
-            f"Draft {draft.id} is claimed by {draft.claimed_by} until {draft.claimed_until:%H:%M} UTC. "
-            "Take another, or ask them to release it."
-        )
-
-
-def approve(tx: Tx, draft: Draft, digest: str) -> Approval:
-    """Law 1: keep a person's yes to these bytes in this world."""
-    decide(tx, draft.id, DraftState.APPROVED)
     [approval_id] = tx.ids(ApprovalRow, 1)
     row = {
         "id": approval_id, "draft_id": draft.id, "by": tx.actor, "at": tx.at, "text": draft.text, "digest": digest,
-        "voided_at": None,
+        "parent": parent, "voided_at": None,
     }  # fmt: skip
     tx.insert(ApprovalRow, [row])
     tx.record("approval:given", f"draft:{draft.id}", approval=approval_id, digest=digest)
-    return Approval(approval_id, draft.id, tx.actor, tx.at, draft.text, digest, None)
+    return Approval(approval_id, draft.id, tx.actor, tx.at, draft.text, digest, parent, None)
+
+
+def standing_approvals(tx: Tx, draft_id: int) -> list[Approval]:
+    """The approvals of a draft that nobody and nothing voided, oldest first."""
+    query = select(APPROVALS).where(APPROVAL.draft_id == draft_id, APPROVAL.voided_at.is_(None)).order_by(APPROVAL.id)
+    return [to_approval(row) for row in tx.connection.execute(query)]
 
 
 def standing_approval(tx: Tx, draft_id: int) -> Approval | None:
-    """The approval of a draft that nobody and nothing voided."""
-    query = select(APPROVALS).where(APPROVAL.draft_id == draft_id, APPROVAL.voided_at.is_(None))
-    row = tx.connection.execute(query.order_by(APPROVAL.id.desc()).limit(1)).first()
+    """The newest of them."""
+    found = standing_approvals(tx, draft_id)
+    return found[-1] if found else None
+
+
+def last_approval(tx: Tx, draft_id: int) -> Approval | None:
+    """The newest approval of a draft, void or not: what a person had seen when they last said yes."""
+    query = select(APPROVALS).where(APPROVAL.draft_id == draft_id).order_by(APPROVAL.id.desc()).limit(1)
+    row = tx.connection.execute(query).first()
     return to_approval(row) if row else None
 
 

@@ -43,7 +43,11 @@ class AlreadyAnswering(StoreError):
 
 
 class ClaimedByAnother(StoreError):
-    """A colleague holds this draft."""
+    """A colleague holds this case."""
+
+
+class AlreadyDecided(StoreError):
+    """A colleague was first: the draft is decided."""
 
 
 class NotAllowedBySource(StoreError):

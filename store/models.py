@@ -69,6 +69,8 @@ class AccountRow(Base):
     handle: Mapped[str | None]
     handle_key: Mapped[str | None]
     """The handle in lower case, for finding it."""
+    followers: Mapped[int | None] = mapped_column(Integer)
+    """How many follow it, where the source says so. For rules of approval alone; never put into words."""
 
 
 class NoteRow(Base):

@@ -56,8 +56,10 @@ class DraftRow(Base):
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     reason: Mapped[str | None]
-    claimed_by: Mapped[str | None]
-    claimed_until: Mapped[datetime | None]
+    note: Mapped[str | None]
+    """What the one who rejected it tells the one who wrote it."""
+    returned_from: Mapped[int | None] = mapped_column(Key)
+    """The draft, approved once and void, in whose place this one stands."""
     posted_url: Mapped[str | None]
 
 
@@ -73,6 +75,8 @@ class ApprovalRow(Base):
     at: Mapped[datetime]
     text: Mapped[str]
     digest: Mapped[str] = mapped_column(String(64))
+    parent: Mapped[str | None]
+    """What the answered post said then, for showing what changed. It goes when the post goes (law 7)."""
     voided_at: Mapped[datetime | None]
 
 

@@ -64,6 +64,12 @@ def note_lookup(tx: Tx, posting: Posting, *, next_at: datetime | None, error: st
     tx.record("posting:looked-up", f"draft:{posting.draft_id}", posting=posting.id, n=posting.lookups + 1)
 
 
+def put_off(tx: Tx, posting: Posting, until: datetime) -> None:
+    """A held posting waits longer."""
+    tx.connection.execute(update(POSTINGS).where(POSTING.id == posting.id).values(not_before=until))
+    tx.record("posting:put-off", f"draft:{posting.draft_id}", posting=posting.id)
+
+
 def in_state(tx: Tx, state: PostingState, *, limit: int = 1000) -> list[Posting]:
     """Postings of one state, oldest first."""
     query = select(POSTINGS).where(POSTING.state == state).order_by(POSTING.not_before, POSTING.id).limit(limit)

@@ -10,7 +10,20 @@ from sqlalchemy import bindparam, func, select, update
 from store.among import among
 from store.engine import Tx
 from store.models import PostRow
-from store.rows import ACCOUNT, ACCOUNTS, CASES, MENTION, MENTIONS, POST, POSTS, select_posts, to_post
+from store.rows import (
+    ACCOUNT,
+    ACCOUNTS,
+    APPROVAL,
+    APPROVALS,
+    CASES,
+    DRAFT,
+    MENTION,
+    MENTIONS,
+    POST,
+    POSTS,
+    select_posts,
+    to_post,
+)
 from store.types import Label, Post, PostKind
 
 
@@ -162,6 +175,8 @@ def delete(tx: Tx, post_id: int) -> None:
     tx.connection.execute(update(POSTS).where(POST.id == post_id).values(**values))
     words = {"reasons": (), "matched": ()}
     tx.connection.execute(update(MENTIONS).where(MENTION.post_id == post_id).values(**words))
+    built = select(DRAFT.id).where(DRAFT.mention_id.in_(select(MENTION.id).where(MENTION.post_id == post_id)))
+    tx.connection.execute(update(APPROVALS).where(APPROVAL.draft_id.in_(built)).values(parent=None))
 
 
 def due_for_recheck(tx: Tx, source: str, *, since: datetime, limit: int) -> list[Post]:

@@ -8,6 +8,8 @@ from sqlalchemy import Row, Select, Table, select
 from store.models import AccountRow, Base, CaseRow, CustomerRow, MentionRow, NoteRow, PostRow, SilenceRow
 from store.models_answers import ApprovalRow, DraftRow, OverrideRow, PostingRow
 from store.models_followups import FollowUpRow, UnreadReplyRow
+from store.models_team import CaseNoteRow, ClaimRow, NudgeRow, PresenceRow, SnoozeRow
+from store.states import DraftState
 from store.types import (
     RANKED_URGENCY,
     Allows,
@@ -34,10 +36,13 @@ DRAFTS, APPROVALS, POSTINGS = table_of(DraftRow), table_of(ApprovalRow), table_o
 ACCOUNTS, CUSTOMERS, NOTES = table_of(AccountRow), table_of(CustomerRow), table_of(NoteRow)
 SILENCES, OVERRIDES = table_of(SilenceRow), table_of(OverrideRow)
 FOLLOW_UPS, UNREAD_REPLIES = table_of(FollowUpRow), table_of(UnreadReplyRow)
+CLAIMS, SNOOZES, PRESENCES = table_of(ClaimRow), table_of(SnoozeRow), table_of(PresenceRow)
+CASE_NOTES, NUDGES = table_of(CaseNoteRow), table_of(NudgeRow)
 POST, MENTION, CASE = POSTS.c, MENTIONS.c, CASES.c
 DRAFT, APPROVAL, POSTING, OVERRIDE = DRAFTS.c, APPROVALS.c, POSTINGS.c, OVERRIDES.c
 ACCOUNT, CUSTOMER, NOTE, SILENCE = ACCOUNTS.c, CUSTOMERS.c, NOTES.c, SILENCES.c
 FOLLOW_UP, UNREAD_REPLY = FOLLOW_UPS.c, UNREAD_REPLIES.c
+CLAIM, SNOOZE, PRESENCE, CASE_NOTE, NUDGE = CLAIMS.c, SNOOZES.c, PRESENCES.c, CASE_NOTES.c, NUDGES.c
 
 _POST_COLUMNS = [column.label(f"post_{column.name}") for column in POST]
 _MENTION_COLUMNS = [column.label(f"mention_{column.name}") for column in MENTION]
@@ -125,22 +130,23 @@ def _to_finding(kept: Sequence[Any]) -> Finding:
     return Finding(kept[0], kept[1], kept[2], (kept[3][0], kept[3][1]) if len(kept) > 3 else None)
 
 
-def to_draft(row: Row[Any], approved_by: str | None = None) -> Draft:
-    """A row of the drafts table, with the person whose approval stands, if any."""
+def to_draft(row: Row[Any]) -> Draft:
+    """A row of the drafts table, with who approved it and who holds its case."""
     return Draft(
         id=row.id, mention_id=row.mention_id, case_id=row.case_id, customer_id=row.customer_id, brand=row.brand,
         platform=row.platform, state=row.state, text=row.text, machine_text=row.machine_text,
         situation=row.situation, variant=row.variant, eligibility=Eligibility(row.verdict, row.verdict_reason),
         findings=tuple(map(_to_finding, row.findings)), urgency=RANKED_URGENCY[row.urgency_rank],
         created_at=row.created_at, edited_by=row.edited_by, decided_by=row.decided_by, decided_at=row.decided_at,
-        reason=row.reason, claimed_by=row.claimed_by, claimed_until=row.claimed_until, approved_by=approved_by,
-        posted_url=row.posted_url,
+        reason=row.reason, note=row.note, returned_from=row.returned_from, claimed_by=row.claimed_by,
+        claimed_until=row.claimed_until,
+        approved_by=None if row.state is DraftState.PROPOSED else row.approved_by, posted_url=row.posted_url,
     )  # fmt: skip
 
 
 def to_approval(row: Row[Any]) -> Approval:
     """A row of the approvals table."""
-    return Approval(row.id, row.draft_id, row.by, row.at, row.text, row.digest, row.voided_at)
+    return Approval(row.id, row.draft_id, row.by, row.at, row.text, row.digest, row.parent, row.voided_at)
 
 
 def to_override(row: Row[Any]) -> Override:

@@ -10,8 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from store.engine import Store
 from store.errors import DatabaseUnavailable, SchemaOutdated
 
-HEAD_REVISION = "0009"
-"""The newest file in `migrations/versions/`; a test holds the two together, so that no command has to load Alembic."""
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0009", "0008")
+"""The files in `migrations/versions/` in the order in which they run, whatever their numbers; a test holds the two
+together, so that no command has to load Alembic."""
+HEAD_REVISION = REVISIONS[-1]
+"""What this program writes."""
 
 
 def revision(store: Store) -> str | None:
@@ -48,7 +51,7 @@ def require_current(store: Store) -> None:
     where = store.url.render_as_string(hide_password=True)
     if found is None:
         raise SchemaOutdated(f"The database {where} has no tables yet. Run `wellheard init` or `wellheard db upgrade`.")
-    if found < HEAD_REVISION:
+    if found in REVISIONS:
         raise SchemaOutdated(
             f"The database {where} is at revision {found} and this program writes {HEAD_REVISION}. "
             "Run `wellheard db backup FILE`, then `wellheard db upgrade`."
@@ -71,7 +74,7 @@ def upgrade(store: Store) -> str:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     found = revision(store)
-    if found is not None and found > HEAD_REVISION:
+    if found is not None and found not in REVISIONS:
         require_current(store)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))

@@ -216,9 +216,15 @@ class Draft:
     decided_at: datetime | None
     reason: str | None
     """Why it was rejected, superseded, voided or refused."""
+    note: str | None
+    """What the one who rejected it tells the one who wrote it."""
+    returned_from: int | None
+    """The draft, approved once and void, in whose place this one stands."""
     claimed_by: str | None
+    """Who holds its case, or held it last."""
     claimed_until: datetime | None
     approved_by: str | None
+    """Who said yes last; None while it is proposed, even where one of two has said yes."""
     posted_url: str | None
 
 
@@ -232,6 +238,8 @@ class Approval:
     at: datetime
     text: str
     digest: str
+    parent: str | None
+    """What the answered post said then; None once that post is gone."""
     voided_at: datetime | None
 
 

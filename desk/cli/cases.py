@@ -2,111 +2,23 @@
 
 import click
 
-from desk import shapes
-from desk.cli.common import ID, Desk, ago, emit, json_option, now, pass_desk, table
-from desk.due import open_words
-from desk.incidents import facts_for
-from desk.plain import plain
-from store import answers, drafts, followups, mentions, posts
-from store import cases as store_cases
-from store.states import CaseState
-from store.types import Case, Urgency
+from desk.cli.lazy import LazyGroup
+
+CASES: dict[str, tuple[str, str]] = {
+    "list": ("cases_kept", "Cases: of one state the most urgent first, else the newest first."),
+    "show": ("cases_kept", "One conversation: what the customer said, what we said, what is drafted and noted."),
+    "assign": ("cases_team", "Give a case to OWNER, one of [people]; without OWNER to nobody."),
+    "claim": ("cases_team", "Hold a case for yourself for half an hour: nobody else decides it."),
+    "release": ("cases_team", "Let a claimed case go."),
+    "note": ("cases_team", "Write TEXT beside a case; a colleague named in it, as @maya, is told."),
+    "snooze": ("cases_team", "Put a case off UNTIL 3h, Friday, tomorrow 10am or 2026-12-01."),
+    "wake": ("cases_team", "Bring a case back that was put off."),
+    "escalate": ("cases_team", "Give a case to somebody else, more urgent than it was, and tell them."),
+    "close": ("cases_kept", "Nothing more to do here; what is drafted is withdrawn."),
+}
+"""Name to (module under desk.cli, one-line help). A test holds the help to the command's own."""
 
 
-@click.group("cases")
+@click.group("cases", cls=LazyGroup, lazy=CASES)
 def cases_command() -> None:
-    """Conversations: list, show, assign, close."""
-
-
-def _row(case: Case) -> list[str]:
-    return [
-        str(case.id), case.state.value, case.urgency.value, case.label.value, case.platform,
-        plain(case.owner or "-"), ago(now(), case.last_post_at), plain(case.customer or "someone"),
-    ]  # fmt: skip
-
-
-@cases_command.command("list")
-@click.option("--state", type=click.Choice([s.value for s in CaseState]), help="Only cases in this state.")
-@click.option("--owner", metavar="PERSON", help="Only this colleague's.")
-@click.option("--urgency", type=click.Choice([u.value for u in Urgency]), help="Only this urgency.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10000), help="At most so many.")
-@click.option("--after", type=ID, metavar="ID", help="Go on after this case.")
-@json_option
-@pass_desk
-def list_cases(
-    desk: Desk, state: str | None, owner: str | None, urgency: str | None, limit: int, after: int | None, as_json: bool
-) -> None:
-    """Cases: of one state the most urgent first, else the newest first."""
-    with desk.store.read() as tx:
-        found = store_cases.listed(
-            tx, state=CaseState(state) if state else None, owner=owner,
-            urgency=Urgency(urgency) if urgency else None, after=after, limit=limit,
-        )  # fmt: skip
-    head = ("ID", "STATE", "URGENCY", "LABEL", "PLATFORM", "OWNER", "LAST WORD", "CUSTOMER")
-    emit(as_json, [shapes.case(c) for c in found], lambda: table((_row(c) for c in found), head))
-
-
-@cases_command.command("show")
-@click.argument("case_id", type=ID)
-@json_option
-@pass_desk
-def show(desk: Desk, case_id: int, as_json: bool) -> None:
-    """One conversation: what the customer said, what we said, what is drafted."""
-    with desk.store.read(now()) as tx:
-        case = store_cases.get(tx, case_id)
-        said = mentions.in_case(tx, case_id)
-        ours = posts.own_in_case(tx, case_id)
-        written = drafts.of_case(tx, case_id)
-        known = facts_for(tx, case_id)
-        promised = followups.open_of_cases(tx, [case_id])
-    document = {
-        **shapes.case(case), "mentions": [shapes.mention(m) for m in said], "own": [shapes.post(p) for p in ours],
-        "drafts": [shapes.draft(d) for d in written], "incident": known.document() if known else None,
-        "follow_ups": [shapes.follow_up(one) for one in promised],
-    }  # fmt: skip
-
-    def lines() -> list[str]:
-        both = sorted(
-            [(m.post.posted_at, plain(m.post.author or "someone"), m.post.text or "(deleted)") for m in said]
-            + [(p.posted_at, "us", p.text) for p in ours]
-        )
-        head = f"Case {case.id}: {case.state.value}, {case.label.value}, {case.urgency.value}, on {case.platform}"
-        talk = [f"  {at:%d %b %H:%M} {who}: {plain(words)}" for at, who, words in both]
-        talk += [f"  mention {m.id}: no draft: {plain(m.no_draft_reason)}" for m in said if m.no_draft_reason]
-        talk += known.lines() if known else ()
-        talk += [f"  draft {d.id} ({d.state.value}): {plain(d.text)}" for d in written]
-        return [head, *talk, *(f"  {open_words(one)}" for one in promised)]
-
-    emit(as_json, document, lines)
-
-
-@cases_command.command("assign")
-@click.argument("case_id", type=ID)
-@click.argument("owner", required=False)
-@json_option
-@pass_desk
-def assign(desk: Desk, case_id: int, owner: str | None, as_json: bool) -> None:
-    """Give a case to OWNER, one of [people]; without OWNER to nobody."""
-    person = desk.person("assign")
-    if owner is not None and owner not in desk.settings.people:
-        raise click.UsageError(f"{owner} is not one of [people]: {', '.join(sorted(desk.settings.people))}.")
-    with desk.store.write(now(), person.key) as tx:
-        store_cases.assign(tx, case_id, owner)
-        case = store_cases.get(tx, case_id)
-    emit(as_json, shapes.case(case), lambda: [f"Case {case.id} belongs to {case.owner or 'nobody'}."])
-
-
-@cases_command.command("close")
-@click.argument("case_id", type=ID)
-@click.option("--reason", required=True, help="For example no-reply-needed or answered-elsewhere.")
-@json_option
-@pass_desk
-def close(desk: Desk, case_id: int, reason: str, as_json: bool) -> None:
-    """Nothing more to do here; what is drafted is withdrawn."""
-    person = desk.person("close")
-    with desk.store.write(now(), person.key) as tx:
-        for draft in drafts.live_of_cases(tx, [case_id]):
-            answers.withdraw(tx, draft, f"case closed: {reason}")
-        store_cases.move(tx, case_id, CaseState.CLOSED, close_reason=reason, closed_at=tx.at, draft_due=0)
-        case = store_cases.get(tx, case_id)
-    emit(as_json, shapes.case(case), lambda: [f"Case {case.id} is closed: {reason}."])
+    """Conversations: list, show, assign, claim, note, snooze, escalate, close."""

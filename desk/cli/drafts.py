@@ -1,241 +1,31 @@
 """`wellheard drafts`: proposed replies and what people decide."""
 
-from datetime import timedelta
-
 import click
 
-from desk import shapes
-from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table, underlined
-from desk.plain import plain, short
-from desk.review import draft_page, shared_signatures
-from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
-from listener.permalinks import parse_permalink
-from responders import handoff, posting, redrafting, review
-from responders.proposals import ReviewError
-from store import drafts as store_drafts
-from store.errors import StoreError
-from store.states import DraftState
-from store.types import Draft, Verdict
+from desk.cli.lazy import LazyGroup
+
+DRAFTS: dict[str, tuple[str, str]] = {
+    "list": ("drafts_review", "Drafts: of one state the most urgent first, else the newest first."),
+    "show": (
+        "drafts_review",
+        "The mention, its thread, the customer's history, the draft, what the checks found, and who must say yes.",
+    ),
+    "new": ("drafts_review", "Your own words to a mention that has no draft."),
+    "approve": ("drafts_review", "Say yes to exactly these texts."),
+    "edit": ("drafts_review", "Change the words; the checks run again, and an approval is void."),
+    "reject": ("drafts_review", "Say no; whoever wrote it sees why, in `desk inbox` and here."),
+    "redraft": ("drafts_review", "Other words for the same mention."),
+    "claim": ("drafts_team", "Hold the case of a draft for yourself for half an hour."),
+    "release": ("drafts_team", "Let a claimed case go."),
+    "hold": ("drafts_team", "Take an approved reply back before it leaves; with --for, let it wait longer instead."),
+    "undo": ("drafts_team", "Take back an approval before the reply left, or a rejection."),
+    "snooze": ("drafts_team", "Put the case of a draft off UNTIL 3h, Friday, tomorrow 10am or 2026-12-01."),
+    "handoff": ("drafts_review", "Text and link for what a person posts by hand; `--done URL` once that is done."),
+    "settle": ("drafts_review", "Say what became of a reply whose outcome is unknown."),
+}
+"""Name to (module under desk.cli, one-line help). A test holds the help to the command's own."""
 
 
-@click.group("drafts")
+@click.group("drafts", cls=LazyGroup, lazy=DRAFTS)
 def drafts_command() -> None:
-    """Proposed replies: list, show, approve, edit, reject, hand off."""
-
-
-def _line(draft: Draft) -> list[str]:
-    flags = "".join("!" for found in draft.findings if found.severity == "block")
-    return [
-        str(draft.id), draft.state.value + flags, draft.urgency.value, draft.platform,
-        draft.eligibility.verdict.value, draft.situation, short(draft.text, 60),
-    ]  # fmt: skip
-
-
-def _print_all(as_json: bool, found: list[Draft]) -> None:
-    head = ("ID", "STATE", "URGENCY", "PLATFORM", "HOW", "SITUATION", "TEXT")
-    emit(as_json, [shapes.draft(d) for d in found], lambda: table((_line(d) for d in found), head))
-
-
-@drafts_command.command("list")
-@click.option("--state", type=click.Choice([s.value for s in DraftState]), help="Only drafts in this state.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10000), help="At most so many.")
-@click.option("--after", type=ID, metavar="ID", help="Go on after this draft.")
-@json_option
-@pass_desk
-def list_drafts(desk: Desk, state: str | None, limit: int, after: int | None, as_json: bool) -> None:
-    """Drafts: of one state the most urgent first, else the newest first."""
-    with desk.store.read() as tx:
-        wanted = DraftState(state) if state else None
-        found = store_drafts.listed(tx, state=wanted, after=after, limit=limit)
-    _print_all(as_json, found)
-
-
-@drafts_command.command("show")
-@click.argument("draft_id", type=ID)
-@json_option
-@pass_desk
-def show(desk: Desk, draft_id: int, as_json: bool) -> None:
-    """The mention, its thread, the customer's history, the draft, what the checks found, and how it may be answered."""
-    page = draft_page(desk.store, draft_id, brands_of(desk.settings, desk.config), now())
-    emit(as_json, page.document(), lambda: page.lines(underlined))
-
-
-@drafts_command.command("new")
-@click.argument("mention_id", type=ID)
-@click.option("--text", help="The reply; without it your editor opens.")
-@json_option
-@pass_desk
-def new(desk: Desk, mention_id: int, text: str | None, as_json: bool) -> None:
-    """Your own words to a mention that has no draft."""
-    person = desk.person("write")
-    text = text if text is not None else _edited("")
-    brands = brands_of(desk.settings, desk.config)
-    made = redrafting.write_new(desk.store, brands, mention_id, text, by=person.key, at=now(),
-                            signatures=shared_signatures(desk.settings))  # fmt: skip
-    _print_one(as_json, made)
-
-
-def _print_one(as_json: bool, draft: Draft) -> None:
-    def lines() -> list[str]:
-        found = [f"  {f.severity}: {f.message}" for f in draft.findings]
-        return [f"Draft {draft.id} is {draft.state.value}: {plain(draft.text)}", *found]
-
-    emit(as_json, shapes.draft(draft), lines)
-
-
-def _edited(text: str) -> str:
-    edited = click.edit(text, extension=".txt")
-    if edited is None:
-        raise click.UsageError("The editor was left without saving; nothing was changed. --text gives it directly.")
-    return edited
-
-
-@drafts_command.command("approve")
-@click.argument("draft_ids", type=ID, nargs=-1, required=True)
-@click.option("--hold", type=Duration(), help="Wait so long before it leaves, for example 5m.")
-@click.option("--seen", metavar="DIGEST", help="What `drafts show --json` gave; refused if it changed since.")
-@click.option("--override", metavar="WHY", help="Say yes over what a check blocks; the reason stays with the approval.")
-@json_option
-@pass_desk
-def approve(
-    desk: Desk, draft_ids: tuple[int, ...], hold: timedelta | None, seen: str | None, override: str | None,
-    as_json: bool,
-) -> None:  # fmt: skip
-    """Say yes to exactly these texts."""
-    if seen is not None and len(draft_ids) != 1:
-        raise click.UsageError("--seen goes with one draft: each has a digest of its own.")
-    if override is not None and len(draft_ids) != 1:
-        raise click.UsageError("--override goes with one draft: each has a reason of its own.")
-    person = desk.person("approve")
-    brands = brands_of(desk.settings, desk.config)
-    wait = hold if hold is not None else channels_default_hold(desk.settings)
-    done, failed = [], 0
-    for draft_id in dict.fromkeys(draft_ids):
-        try:
-            done.append(review.approve(
-                desk.store, brands, draft_id, by=person.key, at=now(), hold=wait, seen=seen, override=override,
-                signatures=shared_signatures(desk.settings),
-            ))  # fmt: skip
-        except (ReviewError, StoreError) as error:
-            failed += 1
-            desk.warn(str(error) if str(draft_id) in str(error) else f"Draft {draft_id}: {error}")
-    _print_decided(as_json, done, "approved")
-    click.get_current_context().exit(1 if failed else 0)
-
-
-def _way(draft: Draft) -> str:
-    if draft.eligibility.verdict is Verdict.API:
-        return "leaves with `wellheard post`"
-    return f"by hand: `wellheard drafts handoff {draft.id}`"
-
-
-def _print_decided(as_json: bool, done: list[Draft], word: str) -> None:
-    def lines() -> list[str]:
-        return [f"{word} {d.id} ({_way(d)}): {short(d.text, 70)}" for d in done]
-
-    emit(as_json, [shapes.draft(d) for d in done], lines)
-
-
-@drafts_command.command("edit")
-@click.argument("draft_id", type=ID)
-@click.option("--text", help="The new text; without it your editor opens.")
-@json_option
-@pass_desk
-def edit(desk: Desk, draft_id: int, text: str | None, as_json: bool) -> None:
-    """Change the words; the checks run again, and an approval is void."""
-    person = desk.person("edit")
-    if text is None:
-        with desk.store.read() as tx:
-            text = _edited(store_drafts.get(tx, draft_id).text)
-    made = review.edit(desk.store, brands_of(desk.settings, desk.config), draft_id, text, by=person.key, at=now(),
-                       signatures=shared_signatures(desk.settings))  # fmt: skip
-    _print_one(as_json, made)
-
-
-@drafts_command.command("reject")
-@click.argument("draft_id", type=ID)
-@click.option("--reason", required=True, help="Why: the team and the next draft learn from it.")
-@json_option
-@pass_desk
-def reject(desk: Desk, draft_id: int, reason: str, as_json: bool) -> None:
-    """Say no."""
-    person = desk.person("reject")
-    _print_one(as_json, review.reject(desk.store, draft_id, reason=reason, by=person.key, at=now()))
-
-
-@drafts_command.command("redraft")
-@click.argument("draft_id", type=ID)
-@click.option("--situation", help="Another kind of reply, for example complaint-delivery.")
-@json_option
-@pass_desk
-def redraft(desk: Desk, draft_id: int, situation: str | None, as_json: bool) -> None:
-    """Other words for the same mention."""
-    person = desk.person("redraft")
-    brands = brands_of(desk.settings, desk.config)
-    made = redrafting.redraft(desk.store, brands, wording(), draft_id, situation=situation, by=person.key, at=now())
-    _print_one(as_json, made)
-
-
-@drafts_command.command("claim")
-@click.argument("draft_id", type=ID)
-@json_option
-@pass_desk
-def claim(desk: Desk, draft_id: int, as_json: bool) -> None:
-    """Hold a draft for yourself for half an hour."""
-    person = desk.person("claim")
-    made = review.claim(desk.store, draft_id, by=person.key, at=now())
-    emit(as_json, shapes.draft(made), lambda: [f"Draft {made.id} is yours until {made.claimed_until:%H:%M} UTC."])
-
-
-@drafts_command.command("release")
-@click.argument("draft_id", type=ID)
-@json_option
-@pass_desk
-def release(desk: Desk, draft_id: int, as_json: bool) -> None:
-    """Let a claimed draft go."""
-    person = desk.person("claim")
-    made = review.release(desk.store, draft_id, by=person.key, at=now())
-    emit(as_json, shapes.draft(made), lambda: [f"Draft {made.id} is free."])
-
-
-@drafts_command.command("handoff")
-@click.argument("draft_id", type=ID)
-@click.option("--done", "done_url", metavar="URL", help="It is public now, at this link.")
-@json_option
-@pass_desk
-def hand_off(desk: Desk, draft_id: int, done_url: str | None, as_json: bool) -> None:
-    """Text and link for what a person posts by hand; `--done URL` once that is done."""
-    person = desk.person("handoff")
-    if done_url is None:
-        given = handoff.hand_off(desk.store, draft_id, by=person.key, at=now())
-        document = {**shapes.draft(given.draft), "link": given.link}
-        back = f"Afterwards: wellheard drafts handoff {draft_id} --done URL"
-        emit(
-            as_json, document, lambda: [plain(given.draft.text), "", f"Post it here: {given.link or '(no link)'}", back]
-        )
-        return
-    external_id, verified, note = check_hand_off(desk.settings, desk.store, draft_id, done_url)
-    brands = brands_of(desk.settings, desk.config)
-    made = handoff.done(desk.store, brands, draft_id, done_url, external_id=external_id, verified=verified,
-                        by=person.key, at=now())  # fmt: skip
-    desk.talk(note)
-    emit(as_json, shapes.draft(made), lambda: [f"Draft {made.id} is {made.state.value}: {made.posted_url}"])
-
-
-@drafts_command.command("settle")
-@click.argument("draft_id", type=ID)
-@click.option("--sent", "sent_url", metavar="URL", help="It is public, at this link.")
-@click.option("--not-sent", is_flag=True, help="It is not public.")
-@json_option
-@pass_desk
-def settle(desk: Desk, draft_id: int, sent_url: str | None, not_sent: bool, as_json: bool) -> None:
-    """Say what became of a reply whose outcome is unknown."""
-    person = desk.person("approve")
-    if bool(sent_url) == not_sent:
-        raise click.UsageError("Give either --sent URL or --not-sent, as you saw it on the platform.")
-    link = parse_permalink(sent_url) if sent_url else None
-    external_id = link.external_id if link else None
-    brands = brands_of(desk.settings, desk.config)
-    made = posting.settle(desk.store, brands, draft_id, sent_url=sent_url, external_id=external_id, by=person.key,
-                          at=now())  # fmt: skip
-    emit(as_json, shapes.draft(made), lambda: [f"Draft {made.id} is {made.state.value}."])
+    """Proposed replies: list, show, approve, edit, reject, take back, hand off."""

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from store import models_answers, models_followups, models_incidents  # noqa: F401  # their tables join the metadata
+from store import models_answers, models_followups, models_incidents, models_team  # noqa: F401  # their tables join the metadata
 from store.models import Base
 
 context.configure(

@@ -9,7 +9,7 @@ from responders.channels.interface import NotSent, Sent, Target, Unknown
 from responders.proposals import ReviewError
 from store import answers, drafts, events, postings
 from store import sources as books
-from store.errors import AlreadyAnswering, ClaimedByAnother, MoveRefused
+from store.errors import AlreadyAnswering, AlreadyDecided, ClaimedByAnother
 from store.states import CaseState, DraftState, PostingState
 from tests.flow import ANGRY, BRANDS, WORDING
 
@@ -245,8 +245,8 @@ def test_claims_keep_colleagues_out(flow):
 def test_a_draft_is_decided_once(flow):
     """An approved draft is not approved again, and a rejected one not approved."""
     approve(flow)
-    with pytest.raises(MoveRefused):
-        approve(flow)
+    with pytest.raises(AlreadyDecided, match="decided by maya at 13:00 UTC"):
+        approve(flow, by="tom")
     with pytest.raises(ReviewError, match="reason"):
         review.reject(flow.store, 1, reason=" ", by="maya", at=flow.at)
 

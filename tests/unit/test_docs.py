@@ -16,6 +16,8 @@ from click.testing import CliRunner
 
 from desk.brand_files import load_answers, load_facts
 from desk.cli import COMMANDS, wellheard
+from desk.cli.cases import CASES
+from desk.cli.drafts import DRAFTS
 from desk.cli.mentions import MENTIONS
 from desk.demo import run_demo
 from desk.settings import load_settings
@@ -108,7 +110,8 @@ def test_every_command_and_option_has_help(path: str, command: click.Command) ->
 def test_the_short_help_is_about_the_same_command() -> None:
     """The table that `wellheard --help` prints from holds the help of the command itself."""
     commands = dict(every_command())
-    tables = {**COMMANDS, **{f"mentions {name}": row for name, row in MENTIONS.items()}}
+    groups = {"mentions": MENTIONS, "drafts": DRAFTS, "cases": CASES}
+    tables = {**COMMANDS, **{f"{group} {name}": row for group, rows in groups.items() for name, row in rows.items()}}
     for name, (_, text) in tables.items():
         command = commands[name]
         assert (command.help or "").split("\n")[0].startswith(text.rstrip(".")) or text in (command.help or ""), name

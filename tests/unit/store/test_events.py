@@ -1,6 +1,7 @@
 """The event chain (law 6)."""
 
 import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -110,11 +111,18 @@ def test_the_migrations_and_the_models_are_the_same(store):
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_the_head_revision_is_the_newest_migration():
-    """No command has to load Alembic to know whether the tables are current."""
+def test_the_revisions_are_named_in_the_order_in_which_they_run():
+    """No command has to load Alembic to know whether the tables are current, older or newer."""
     folder = Path(schema.__file__).parent / "migrations" / "versions"
-    newest = max(path.name.split("_")[0] for path in folder.glob("*.py"))
-    assert newest == schema.HEAD_REVISION
+    found = [
+        re.findall(r'^(?:down_)?revision = (?:"(\d+)"|None)$', path.read_text(), re.M) for path in folder.glob("*.py")
+    ]
+    after = {down: revision for revision, down in found}
+    chain = [after[""]]
+    while chain[-1] in after:
+        chain.append(after[chain[-1]])
+    assert tuple(chain) == schema.REVISIONS
+    assert len(chain) == len(found)
 
 
 def test_tables_of_another_age_are_refused_with_the_command_that_helps(tmp_path):

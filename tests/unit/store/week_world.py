@@ -77,8 +77,8 @@ class World:
                 "platform": "x", "state": state, "text": text, "text_key": text_key(text),
                 "machine_text": machine_text, "situation": "complaint", "variant": "01", "verdict": Verdict.API,
                 "verdict_reason": "", "findings": [], "urgency_rank": 2, "created_at": LONG_AGO, "edited_by": None,
-                "decided_by": "ann", "decided_at": decided_at, "reason": reason, "claimed_by": None,
-                "claimed_until": None, "posted_url": None,
+                "decided_by": "ann", "decided_at": decided_at, "reason": reason, "note": None,
+                "returned_from": None, "posted_url": None,
             }])  # fmt: skip
 
     def poll(

@@ -1,0 +1,55 @@
+"""`wellheard desk`: who is here, what waits for me, what the next shift takes over."""
+
+import click
+
+from desk import shapes
+from desk.cli.common import Desk, ago, emit, json_option, now, pass_desk, table
+from desk.plain import plain, short
+from desk.settings import who
+from store import claims, nudges, presence
+from store.nudges import Nudge
+
+
+@click.group("desk")
+def desk_command() -> None:
+    """The team at the desk: who is here, what waits for you."""
+
+
+@desk_command.command("who")
+@json_option
+@pass_desk
+def who_is_here(desk: Desk, as_json: bool) -> None:
+    """Who has which case open, and who has claimed one."""
+    at = now()
+    with desk.store.read(at) as tx:
+        here, held = presence.here(tx), claims.in_force(tx)
+
+    def lines() -> list[str]:
+        rows = [f"{plain(p.person)} is {p.doing.value} case {p.case_id}, {ago(at, p.at)}" for p in here]
+        rows += [f"{plain(c.by)} has claimed case {c.case_id} until {c.until:%H:%M} UTC" for c in held]
+        return rows or ["Nobody has a case open, and none is claimed."]
+
+    document = {"here": [shapes.present(one) for one in here], "claims": [shapes.claim(one) for one in held]}
+    emit(as_json, document, lines)
+
+
+def _line(at: Nudge) -> list[str]:
+    about = f"draft {at.draft_id}" if at.draft_id else f"case {at.case_id}"
+    return [f"{at.at:%d %b %H:%M}", at.kind.value, plain(at.by), about, short(at.words, 100)]
+
+
+@desk_command.command("inbox")
+@click.option("--all", "all_of_them", is_flag=True, help="Also what you saw before.")
+@click.option("--keep", is_flag=True, help="Leave it unseen.")
+@json_option
+@pass_desk
+def inbox(desk: Desk, all_of_them: bool, keep: bool, as_json: bool) -> None:
+    """What colleagues want you to see: notes that name you, rejections, escalations; shown once."""
+    person = who(desk.settings, desk.options["as"])
+    with desk.store.write(now(), person.key) as tx:
+        found = nudges.of_person(tx, person.key, all_of_them=all_of_them)
+        if not keep:
+            nudges.seen(tx, person.key, [nudge.id for nudge in found])
+    head = ("WHEN", "WHY", "FROM", "ABOUT", "WORDS")
+    nothing = ["Nothing waits for you."]
+    emit(as_json, [shapes.nudge(n) for n in found], lambda: table(map(_line, found), head) if found else nothing)

@@ -1,0 +1,77 @@
+"""Second thoughts: a reply that waits longer, and a decision that is taken back before anything left."""
+
+from datetime import datetime, timedelta
+
+from responders.proposals import ReviewError, propose_again
+from store import answers, claims, drafts, postings
+from store.engine import Store, Tx
+from store.states import DraftState, PostingState
+from store.types import Draft, Posting
+
+TAKEN_BACK = "taken back by "
+_TOO_LATE = {
+    PostingState.SENDING: "it is being sent at this moment",
+    PostingState.UNKNOWN: "it may be public already: settle it first, with `wellheard drafts settle`",
+    PostingState.SENT: "it is public. Delete it on the platform if it must go",
+}
+
+
+def hold(store: Store, draft_id: int, *, lasts: timedelta, by: str, at: datetime) -> Posting:
+    """Let an approved reply wait so long from now on. Its approval stands.
+
+    Raises:
+        ReviewError: it left already, or nothing of it waits to leave by itself.
+        ClaimedByAnother: a colleague holds the case.
+    """
+    with store.write(at, by) as tx:
+        draft = drafts.get(tx, draft_id)
+        claims.check(tx, draft.case_id)
+        posting = postings.live_of_draft(tx, draft_id)
+        if draft.state is DraftState.APPROVED and posting is None:
+            raise ReviewError(
+                f"Draft {draft_id} leaves by hand only, so there is nothing to hold. Take it back instead."
+            )
+        if posting is None or posting.state is not PostingState.HELD:
+            raise ReviewError(_too_late(draft, posting))
+        postings.put_off(tx, posting, at + lasts)
+        return postings.get(tx, posting.id)
+
+
+def undo(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
+    """Take back an approval before the reply left, or a rejection: the words are proposed again, in a new draft.
+
+    Returns:
+        The new draft; what the old one was approved or rejected as stays in its own row.
+
+    Raises:
+        ReviewError: it is too late, and why; or nothing was decided.
+        ClaimedByAnother: a colleague holds the case.
+    """
+    with store.write(at, by) as tx:
+        draft = drafts.get(tx, draft_id)
+        claims.check(tx, draft.case_id)
+        if draft.state is DraftState.PROPOSED:
+            return _yes_taken_back(tx, draft)
+        if draft.state is DraftState.REJECTED:
+            live = drafts.live_of_mention(tx, draft.mention_id)
+            if live is not None:
+                raise ReviewError(f"Draft {live.id} took the place of draft {draft_id} meanwhile. Go on with that one.")
+        elif draft.state is not DraftState.APPROVED or not answers.withdraw(tx, draft, f"{TAKEN_BACK}{by}"):
+            raise ReviewError(_too_late(draft, postings.last_of_draft(tx, draft_id)))
+        return drafts.get(tx, propose_again(tx, draft, returned=draft.state is DraftState.APPROVED))
+
+
+def _yes_taken_back(tx: Tx, draft: Draft) -> Draft:
+    """One of two who must say yes has said it: that goes, for all of them, and the draft waits as before."""
+    if not drafts.standing_approvals(tx, draft.id):
+        raise ReviewError(f"Draft {draft.id} is proposed and waits for a decision: there is nothing to take back.")
+    drafts.void_approvals(tx, draft.id)
+    return draft
+
+
+def _too_late(draft: Draft, posting: Posting | None) -> str:
+    if posting is not None and posting.state in _TOO_LATE:
+        return f"It is too late for draft {draft.id}: {_TOO_LATE[posting.state]}."
+    if draft.state is DraftState.HANDED_OFF:
+        return f"It is too late for draft {draft.id}: it was handed to a person to post in the app. Ask them."
+    return f"Draft {draft.id} is {draft.state.value}: there is nothing to take back."
