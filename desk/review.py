@@ -10,6 +10,7 @@ from desk.answers import nearest_lines
 from desk.due import open_words
 from desk.incidents import CaseFacts, facts_for
 from desk.plain import Shown, marked_at, plain, short
+from desk.recalls import Recalls, recalls
 from desk.settings_root import Settings
 from responders.brands import Brands
 from responders.length import length, limit
@@ -54,6 +55,8 @@ class DraftPage:
     follow_ups: tuple[FollowUp, ...] = ()
     """What we promised in this case and still owe."""
 
+    recalled: Recalls | None = None
+    """What the machine's words recall of this customer."""
     words: tuple[tuple[str, Tally], ...] = ()
     """The parts that it was put together of, and how often people left each as it was."""
 
@@ -71,6 +74,7 @@ class DraftPage:
             "timeline": [timeline.document(step) for step in self.steps],
             "incident": self.incident.document() if self.incident else None,
             "follow_ups": [shapes.follow_up(one) for one in self.follow_ups],
+            "memory": self.recalled.document() if self.recalled else None,
             "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
             "override": shapes.override(self.override),
             "words": [{"part": part, "kept": told.kept, "not_kept": told.not_kept} for part, told in self.words],
@@ -97,6 +101,8 @@ class DraftPage:
         if any(told.kept or told.not_kept for _, told in self.words):
             told = ", ".join(f"{part} {one.kept} of {one.kept + one.not_kept}" for part, one in self.words)
             yield f"Words that people left as they were: {told}"
+        if self.recalled is not None:
+            yield self.recalled.line()
         yield f"How: {draft.eligibility.verdict.value}, {plain(draft.eligibility.reason)}"
         yield from (f"Check ({f.severity}): {plain(f.message)}" for f in draft.findings)
         if draft.approved_by:
@@ -156,6 +162,7 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             answers.nearest(mention.post.text, at) if answers and at else (),
             answers.threshold if answers else 0.0,
             tuple(followups.open_of_cases(tx, [draft.case_id])),
+            recalls(tx, draft.id),
             _words(tx, draft),
         )  # fmt: skip
 

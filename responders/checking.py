@@ -8,8 +8,9 @@ from responders.brands import Voice
 from responders.checks import ALL, SEVERITIES, DraftContext, run_checks
 from responders.checks.promises import PromisesCheck
 from responders.length import length, limit
+from responders.memory import vouching
 from responders.signing import signature_in
-from store import customers
+from store import customers, followups
 from store.engine import Tx
 from store.types import Finding, Label, Mention
 
@@ -33,17 +34,26 @@ def check_reply(
     """
     names = (voice.signature, voice.signer, *signatures)
     signed = next((form for name in names if name and (form := signature_in(text, name, voice.name))), None)
-    platform, noted = mention.post.platform, mention.customer_id
+    platform = mention.post.platform
     context = DraftContext(
         text=text, platform=platform, situation=situation, label=mention.classification.label,
         signature=signed or next((name for name in names if name and name in text), voice.signature),
         own_handles=voice.handles.get(platform, ()), customer_handle=mention.post.author, limit=limit(platform),
         length=length(platform, text), mention_text=mention.post.text,
         facts=voice.vouched(tx.at),
-        notes=tuple(note.text for note in customers.notes(tx, noted)) if noted is not None else (),
+        notes=_known_of(tx, mention.customer_id, voice),
         emoji=voice.emoji,
     )  # fmt: skip
     return run_checks(context)
+
+
+def _known_of(tx: Tx, customer_id: int | None, voice: Voice) -> tuple[str, ...]:
+    """What colleagues noted about a customer, and what we promised them: a time that was told may be told again."""
+    if customer_id is None:
+        return ()
+    promised = (one for one in followups.open_of_customer(tx, customer_id) if one.brand == voice.brand)
+    notes = (note.text for note in customers.notes(tx, customer_id))
+    return (*notes, *vouching(promised, voice.hours.zone, tx.at))
 
 
 def check_again(

@@ -7,7 +7,8 @@ from typing import Any
 
 from listener.classify.languages import UNDERSTOOD
 from responders.about import NOTHING, About, about
-from responders.answering import Asked, answer
+from responders.answering import Asked as Question
+from responders.answering import answer
 from responders.brands import Brands, OurAccount, Voice
 from responders.checking import check_again
 from responders.checks.promises import PromisesCheck
@@ -15,11 +16,12 @@ from responders.eligibility import decide
 from responders.incident_cases import Telling, tellings_for
 from responders.incident_words import words as incident_words
 from responders.liking import Liking
+from responders.memory import Asked, other_case, recall
 from responders.similar import Lately
 from responders.templating import TemplateError
 from responders.worded import Worded
 from responders.wording import NO_LIKING, Wording
-from store import customers, drafts, liked, mentions, posts, tellings
+from store import customers, drafts, liked, memories, mentions, posts, tellings
 from store import due as waiting
 from store.drafts import findings_column
 from store.due import Due
@@ -120,6 +122,12 @@ def _left_to_a_person(case: Due, voice: Voice, telling: Telling | None, *, goes_
     return None
 
 
+def _asked(case: Due) -> Asked:
+    # "Hello??" is about what its case is about.
+    label = case.case_label if case.label is Label.OTHER else case.label
+    return Asked(case.case_id, case.customer_id, case.brand, label, case.topics, case.first_response_at is not None)
+
+
 class _Round:
     """One batch of cases, with everything that is looked up once for all of them."""
 
@@ -137,6 +145,9 @@ class _Round:
         self._opted_out = customers.opted_out(self._tx, people)
         self._our_posts = self._answered_by_us(batch)
         self._tellings = tellings_for(self._tx, batch)
+        asked = {case.case_id: _asked(case) for case in batch}
+        self._recalled = recall(self._tx, self._brands, list(asked.values()))
+        self._waiting = memories.waiting(self._tx, people)
         rows: list[dict[str, Any]] = []
         reasons: dict[int, str | None] = {}
         for case in batch:
@@ -151,6 +162,8 @@ class _Round:
         added = drafts.add(self._tx, rows)
         said = [(i, self._tellings.get(row["case_id"])) for i, row in zip(added, rows, strict=True)]
         tellings.add(self._tx, [(i, one.incident_id, one.version) for i, one in said if one is not None])
+        kept = [(i, self._recalled.get(row["case_id"]), row["variant"]) for i, row in zip(added, rows, strict=True)]
+        memories.keep(self._tx, [(i, one.memory) for i, one, variant in kept if one and one.is_in(variant)])
         mentions.explain_no_draft(self._tx, reasons)
         waiting.looked_at(self._tx, [case.case_id for case in batch])
         return Drafted(len(rows), len(reasons))
@@ -218,6 +231,10 @@ class _Round:
             return worded
         used.add(worded.key)
         lately.add(worded.grams)
+        if (twice := other_case(self._waiting, _asked(case))) is not None:
+            worded = replace(worded, findings=(*worded.findings, twice))
+        if case.customer_id is not None:
+            self._waiting.append(memories.Waiting(case.customer_id, case.brand, case.case_id))
         return {
             "mention_id": mention_id, "case_id": case.case_id, "customer_id": case.customer_id, "brand": case.brand,
             "platform": case.platform, "text": worded.text, "text_key": worded.key,
@@ -238,17 +255,19 @@ class _Round:
                 voice, case.platform, telling.situation, telling.facts, turn=mention_id, used=used, lately=lately
             )
         if case.label is Label.QUESTION and voice.answers is not None:
-            return answer(voice, Asked(said, case.platform, mention_id, used, lately), self._tx.at)
+            return answer(voice, Question(said, case.platform, mention_id, used, lately), self._tx.at)
         situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None)
+        recalled = self._recalled.get(case.case_id)
         worded = self._wording.choose(
             voice, case.platform, situation, turn=mention_id, used=used, about=found, mention_text=said, lately=lately,
-            liking=self._liking,
+            liking=self._liking, recalled=recalled,
         )  # fmt: skip
         if worded is None or all(one.check != PromisesCheck.name for one in worded.findings):
             return worded
         notes = customers.notes(self._tx, case.customer_id) if case.customer_id is not None else []
+        vouched = recalled.vouched if recalled else ()
         again = check_again(
             worded.findings, worded.text, voice=voice, platform=case.platform, situation=situation, said=said,
-            notes=tuple(note.text for note in notes), at=self._tx.at,
+            notes=(*vouched, *(note.text for note in notes)), at=self._tx.at,
         )  # fmt: skip
         return replace(worded, findings=again)

@@ -10,7 +10,7 @@ from responders.about import About, about
 from responders.brands import Voice
 from responders.drafting import situation_of
 from responders.similar import Lately
-from responders.templating import PARTS, ReplyTemplates, Variant
+from responders.templating import LEADS, PARTS, ReplyTemplates, Variant
 from responders.worded import filling, worded
 from responders.wording import Wording
 from store.types import Finding, Label, Mention
@@ -55,6 +55,9 @@ def lint(voice: Voice, at: datetime, platform: str = "x") -> Iterator[Linted]:
             for variant in templates.parts(part, situation, voice.locale):
                 if variant.own:
                     yield _worst(voice, platform, at, variant, list(_beside(templates, voice, platform, part, variant)))
+        for variant in (one for lead in LEADS for one in templates.parts(lead, situation, voice.locale)):
+            if variant.own:
+                yield _worst(voice, platform, at, variant, list(_before(templates, voice, platform, variant)))
 
 
 def samples(voice: Voice, mention: Mention, wording: Wording, count: int = 3) -> list[str]:
@@ -92,13 +95,30 @@ def _only_topic(variant: Variant) -> bool:
 def _beside(templates: ReplyTemplates, voice: Voice, platform: str, part: str, variant: Variant) -> Iterator[str]:
     """A part with each of its counterparts."""
     other = PARTS[1 - PARTS.index(part)]
-    folders = dict.fromkeys((variant.situation, variant.situation.partition("-")[0]))
-    counterparts = [one for folder in folders for one in templates.parts(other, folder, voice.locale)]
+    counterparts = _parts(templates, voice, other, variant)
     for words in _fillings(voice, platform, variant):
         for one in counterparts:
             if one.needs.isdisjoint({"topic", "trouble"}):
                 pair = (variant, one) if part == PARTS[0] else (one, variant)
-                yield templates.compose(*pair, words)
+                yield templates.compose(pair, words)
+
+
+def _before(templates: ReplyTemplates, voice: Voice, platform: str, variant: Variant) -> Iterator[str]:
+    """A sentence that recalls something, before an opening and a closing that name nothing."""
+    opening, closing = (
+        next(
+            (one for one in _parts(templates, voice, part, variant) if one.needs.isdisjoint({"topic", "trouble"})), None
+        )
+        for part in PARTS
+    )
+    if opening is not None and closing is not None:
+        words = {**filling(voice, platform, name="Lena"), "due": "the 3rd"}
+        yield templates.compose((variant, opening, closing), words)
+
+
+def _parts(templates: ReplyTemplates, voice: Voice, part: str, variant: Variant) -> list[Variant]:
+    folders = dict.fromkeys((variant.situation, variant.situation.partition("-")[0]))
+    return [one for folder in folders for one in templates.parts(part, folder, voice.locale)]
 
 
 def _worst(voice: Voice, platform: str, at: datetime, variant: Variant, texts: list[str]) -> Linted:

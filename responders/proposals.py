@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from responders.brands import Brands, Voice
 from responders.eligibility import decide
 from responders.incident_cases import carry
-from store import cases, customers, drafts, mentions, posts
+from store import cases, customers, drafts, memories, mentions, posts
 from store.drafts import findings_column, text_key
 from store.engine import Tx
 from store.types import URGENCY_RANK, Draft, Eligibility, Finding, Mention, PostKind
@@ -87,6 +87,7 @@ def propose_again(tx: Tx, old: Draft, *, returned: bool) -> int:
     words = Words(old.text, old.machine_text, old.edited_by, old.id if returned else None)
     new_id = propose(tx, mention, old.case_id, words, old.situation, old.variant, old.eligibility, old.findings)
     carry(tx, old.id, new_id)
+    memories.carry(tx, old.id, new_id)
     return new_id
 
 

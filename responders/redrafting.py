@@ -11,15 +11,17 @@ from responders.drafting import situation_of
 from responders.incident_cases import note, tellings_of_case
 from responders.incident_words import SITUATIONS
 from responders.incident_words import words as incident_words
+from responders.memory import Asked as Remembers
+from responders.memory import Recalled, other_case, recall
 from responders.proposals import NOT_PUBLIC, TO_ANOTHER, ReviewError, Words, cleaned, eligibility_of, propose, voice_of
 from responders.similar import Lately
 from responders.worded import Worded
 from responders.wording import Wording
-from store import answers, cases, claims, drafts, mentions
+from store import answers, cases, claims, drafts, memories, mentions
 from store.drafts import text_key
 from store.engine import Store, Tx
 from store.states import DraftState
-from store.types import Draft, Eligibility, Label, Mention, Verdict
+from store.types import Case, Draft, Eligibility, Label, Mention, Verdict
 
 
 def redraft(
@@ -49,23 +51,36 @@ def redraft(
         elif old.state not in {DraftState.REJECTED, DraftState.VOID}:
             raise ReviewError(f"Draft {draft_id} is {old.state.value} and cannot be redrafted.")
         used = drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)})
-        worded = _other_words(tx, wording, old, mention, voice, wanted, used)
+        asked = _asked_of(mention, cases.get(tx, old.case_id))
+        recalled = recall(tx, brands, [asked]).get(asked.case_id)
+        worded = _other_words(tx, wording, old, mention, voice, wanted, used, recalled)
         if worded is None:
             raise ReviewError(
                 "Every wording for this situation was already used for this customer. "
                 f"Write your own: wellheard drafts new {mention.id} --text '...'"
             )
         fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
+        if (twice := other_case(memories.waiting(tx, [old.customer_id or 0]), asked)) is not None:
+            fresh = (*fresh, twice)
         claims.renew(tx, old.case_id)
         new_id = propose(tx, mention, old.case_id, Words(worded.text, worded.text), worded.situation, worded.variant,
                          eligibility, with_others(fresh, worded.findings))  # fmt: skip
+        if recalled is not None and recalled.is_in(worded.variant):
+            memories.keep(tx, [(new_id, recalled.memory)])
         if wanted in SITUATIONS:
             note(tx, new_id, old.case_id, worded.text)
         return drafts.get(tx, new_id)
 
 
 def _other_words(
-    tx: Tx, wording: Wording, old: Draft, mention: Mention, voice: Voice, wanted: str, used: set[str]
+    tx: Tx,
+    wording: Wording,
+    old: Draft,
+    mention: Mention,
+    voice: Voice,
+    wanted: str,
+    used: set[str],
+    recalled: Recalled | None,
 ) -> Worded | None:
     turn, avoid, said = old.id + 1, old.variant, mention.post.text
     lately = Lately(drafts.recent_texts(tx).get((old.brand, old.platform), ()))
@@ -77,7 +92,7 @@ def _other_words(
         found = about(said, mention.classification.label, voice.names)
         return wording.choose(
             voice, old.platform, wanted, turn=turn, used=used, avoid=avoid, about=found, mention_text=said,
-            lately=lately,
+            lately=lately, recalled=recalled,
         )  # fmt: skip
     # Which of the two it is follows from the incident, not from what is asked.
     telling = tellings_of_case(tx, old.case_id)
@@ -87,6 +102,14 @@ def _other_words(
     return incident_words().choose(
         voice, old.platform, telling.situation, telling.facts, turn=turn, used=used, lately=lately, avoid=avoid
     )
+
+
+def _asked_of(mention: Mention, case: Case) -> Remembers:
+    """A stored mention, as far as memory goes."""
+    found = mention.classification
+    label = case.label if found.label is Label.OTHER else found.label
+    repeat = case.first_response_at is not None
+    return Remembers(case.id, mention.customer_id, mention.brand, label, found.topics, repeat)
 
 
 def _hand_off_after_refusal(old: Draft) -> Eligibility:

@@ -32,6 +32,7 @@ WORDS: Final[Mapping[str, str]] = {
     "repeat": "true where the customer came back in the same case",
     "voice": "warm, formal or friendly",
     "facts": "in replies of an incident alone: what the team knows, in whole sentences",
+    "due": "in owed.parts and late.parts alone: the day by which we promised word, fit after 'by' ('Friday')",
 }
 """Every variable a reply template may use, and what it means."""
 
@@ -41,8 +42,12 @@ MAX_SOURCE: Final = 20_000
 """Characters of one template file."""
 PARTS: Final = ("opening", "closing")
 """A file `opening.parts` or `closing.parts` of a situation holds one part a line; any opening goes with any closing."""
+LEADS: Final = ("owed", "late", "again", "name", "back")
+"""Files of parts that stand before an opening, where a draft recalls something of its customer (`memory.Recalled`)."""
 ONLY_MARKER: Final = "_only"
 """A file of this name in a situation's folder of the user hides the shipped variants of that situation."""
+
+_SAY_WHEN: Final = ("owed-", "late-")
 
 _PLAIN: Final = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.CondExpr,
@@ -201,9 +206,9 @@ class ReplyTemplates:
             )
         return self._parts[key]
 
-    def compose(self, opening: Variant, closing: Variant, words: Mapping[str, object], emoji: str = "") -> str:
-        """An opening, a closing, an emoji and the signature as one reply; raises as `render` does."""
-        said = f"{self._raw(opening, words)} {self._raw(closing, words)} {emoji}".rstrip()
+    def compose(self, parts: Iterable[Variant], words: Mapping[str, object], emoji: str = "") -> str:
+        """Parts in their order, an emoji and the signature as one reply; raises as `render` does."""
+        said = " ".join([*(self.said(part, words) for part in parts), emoji]).rstrip()
         return self._finished(f"{said} – {words['signature']}")
 
     def render(self, variant: Variant, words: Mapping[str, object]) -> str:
@@ -217,9 +222,10 @@ class ReplyTemplates:
             MissingWordsError: names every variable that is missing.
             TooLongError: the result has more than `MAX_RENDERED` characters.
         """
-        return self._finished(self._raw(variant, words))
+        return self._finished(self.said(variant, words))
 
-    def _raw(self, variant: Variant, words: Mapping[str, object]) -> str:
+    def said(self, variant: Variant, words: Mapping[str, object]) -> str:
+        """The words of a template or part alone, unsigned; raises as `render` does."""
         if not variant.needs <= words.keys():
             raise MissingWordsError(variant.path, variant.needs - words.keys())
         try:
@@ -258,7 +264,7 @@ class ReplyTemplates:
             alone = own and (folder / ONLY_MARKER).exists()
             if alone:
                 files.clear()
-            for part in PARTS:
+            for part in (*PARTS, *LEADS):
                 known = self._part_files.setdefault((part, locale, situation), [])
                 if alone:
                     known.clear()
@@ -300,6 +306,8 @@ class ReplyTemplates:
             raise BrokenTemplateError(
                 f"{path} uses {', '.join(sorted(unknown))}, which nobody fills. Use only: {', '.join(sorted(WORDS))}."
             )
+        if "due" in needs and not variant.name.startswith(_SAY_WHEN):
+            raise BrokenTemplateError(f"{path} uses due, which only owed.parts and late.parts know. Leave it out.")
         if "facts" in needs and not variant.situation.startswith("incident"):
             raise BrokenTemplateError(f"{path} uses facts, which only the situations of incidents know. Leave it out.")
         environment, name = self._environment, variant.path
@@ -331,7 +339,7 @@ def _template_files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "_")) or path.name.endswith("~") or path.stem.upper() == "README":
             continue
-        if path.suffix == ".parts" and path.stem in PARTS:
+        if path.suffix == ".parts" and path.stem in {*PARTS, *LEADS}:
             continue
         if path.suffix != ".j2" or not _NAME.fullmatch(path.stem):
             raise BrokenTemplateError(

@@ -54,7 +54,7 @@ def filling(
     words: dict[str, object] = {
         "brand": voice.name, "signature": voice.signature, "name": name, "topic": about.topic,
         "trouble": trouble, "private": voice.private_on(platform), "platform": platform, "repeat": False,
-        "voice": voice.tone,
+        "voice": voice.tone, "due": None,
     }  # fmt: skip
     return words if facts is None else {**words, "facts": facts}
 

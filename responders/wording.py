@@ -10,6 +10,7 @@ from responders.about import NOTHING, About
 from responders.brands import Voice
 from responders.liking import EXPLORED, Liking
 from responders.manner import Manner
+from responders.memory import Recalled, echoes
 from responders.similar import NEAR, Lately, trigrams
 from responders.templating import ReplyTemplates, Variant
 from responders.worded import Worded, filling, worded
@@ -36,6 +37,7 @@ class _Wish:
     mention_text: str
     lately: Lately
     liking: Liking
+    recalled: Recalled | None = None
 
     def worded(self, text: str, variant: str) -> Worded:
         """A text with what the checks find in it."""
@@ -63,6 +65,7 @@ class Wording:
         lately: Lately | None = None,
         avoid: str | None = None,
         liking: Liking = NO_LIKING,
+        recalled: Recalled | None = None,
     ) -> Worded | None:
         """The next wording that was not used for this customer; None when there is none left.
 
@@ -78,10 +81,13 @@ class Wording:
                 left, with a finding.
             avoid: name of a variant that is not wanted.
             liking: which words people approved unchanged.
+            recalled: the one thing of this customer that may be recalled; `Recalled.is_in` tells whether it is.
         """
         nearest: tuple[float, Worded] | None = None
         lately = lately if lately is not None else Lately()
-        for one in self._in_turn(_Wish(voice, platform, situation, turn, about, mention_text, lately, liking)):
+        for one in self._in_turn(
+            _Wish(voice, platform, situation, turn, about, mention_text, lately, liking, recalled)
+        ):
             if one.key in used or one.variant == avoid:
                 continue
             alike = lately.nearest(one.grams)
@@ -125,12 +131,25 @@ class Wording:
         smiles = voice.emoji == "thanks" and wish.situation.partition("-")[0] == Label.PRAISE.value
         emoji = chance.choice(_EMOJI) if smiles else ""
         explores = chance.random() < EXPLORED
+        lead, openings = self._led(wish, openings, words, chance)
         for _ in range(_ROUNDS):
-            drawn = [(chance.choice(openings), chance.choice(closings)) for _ in range(_DRAWN)]
-            texts = [(templates.compose(*pair, words, emoji), f"{pair[0].name}+{pair[1].name}") for pair in drawn]
+            drawn = [(*lead, chance.choice(openings), chance.choice(closings)) for _ in range(_DRAWN)]
+            texts = [(templates.compose(one, words, emoji), "+".join(part.name for part in one)) for one in drawn]
             liked = [0.5 if explores else wish.liking.draw(voice.brand, name, chance) for _, name in texts]
             order = sorted(range(_DRAWN), key=lambda n: lately.heard(trigrams(texts[n][0])) - liked[n])
             yield from (wish.worded(*texts[n]) for n in order)
+
+    def _led(
+        self, wish: _Wish, openings: Sequence[Variant], words: dict[str, object], chance: Random
+    ) -> tuple[tuple[Variant, ...], Sequence[Variant]]:
+        """What stands before an opening where something is recalled, and the openings that do not echo it."""
+        leads = self._parts(wish.voice, wish.recalled.part, wish.situation) if wish.recalled else ()
+        if wish.recalled is None or not leads:
+            return (), openings
+        words |= wish.recalled.words
+        templates, lead = self._of(wish.voice), chance.choice(leads)
+        said = templates.said(lead, words)
+        return (lead,), [one for one in openings if not echoes(said, templates.said(one, words))] or openings
 
     def _openings(self, voice: Voice, situation: str, about: About) -> Sequence[Variant]:
         """Those that tell the trouble where it is known, else those that name the thing, else those that do neither."""

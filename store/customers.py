@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from store import answers, case_notes, drafts, events, followups, overrides, silences, tellings
+from store import answers, case_notes, drafts, events, followups, memories, overrides, silences, tellings
 from store.among import among
 from store.engine import Tx
 from store.errors import NobodyThere, NotFound
@@ -184,6 +184,18 @@ def add_note(tx: Tx, customer_id: int, text: str, *, prefers: str | None = None)
     return Note(note_id, text, tx.actor, tx.at, prefers)
 
 
+def note(tx: Tx, note_id: int) -> Note:
+    """One note.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    row = tx.connection.execute(select(NOTES).where(NOTE.id == note_id)).first()
+    if row is None:
+        raise NotFound("note", note_id)
+    return Note(row.id, row.text, row.by, row.at, row.prefers)
+
+
 def notes(tx: Tx, customer_id: int) -> list[Note]:
     """What colleagues wrote down, oldest first."""
     rows = tx.connection.execute(select(NOTES).where(NOTE.customer_id == customer_id).order_by(NOTE.id))
@@ -266,6 +278,7 @@ def erase(tx: Tx, customer_id: int) -> int:
         .values(text="", machine_text=None, text_key="", findings=[], reason=None, note=None)
     )
     followups.forget(tx, customer_id)
+    memories.forget(tx, customer_id)
     tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))
     tellings.forget(tx, customer_id, accounts)
     case_notes.forget(tx, accounts)

@@ -111,7 +111,12 @@ def open_of_cases(tx: Tx, case_ids: Iterable[int]) -> list[FollowUp]:
 
 def open_of_customer(tx: Tx, customer_id: int) -> list[FollowUp]:
     """What a person was promised and what was noted for a day, as far as it is open; the first due first."""
-    query = _select().where(FOLLOW_UP.customer_id == customer_id, FOLLOW_UP.state == FollowUpState.OPEN)
+    return open_of_customers(tx, [customer_id])
+
+
+def open_of_customers(tx: Tx, customer_ids: Iterable[int]) -> list[FollowUp]:
+    """The same of several people."""
+    query = _select().where(among(tx, FOLLOW_UP.customer_id, customer_ids), FOLLOW_UP.state == FollowUpState.OPEN)
     return [_value(row) for row in tx.connection.execute(query.order_by(FOLLOW_UP.due_at, FOLLOW_UP.id))]
 
 

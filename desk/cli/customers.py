@@ -13,6 +13,7 @@ from store import customers as store_customers
 from store import followups as store_followups
 from store import linking
 from store.engine import Tx
+from store.memories import NAME
 from store.types import FollowUp
 
 
@@ -52,25 +53,36 @@ def show(desk: Desk, who: str, limit: int, after: str | None, as_json: bool) -> 
 @customers_command.command("note")
 @click.argument("who")
 @click.argument("text")
+@click.option("--prefers", type=click.Choice([NAME]), help="TEXT is what they would like to be called: replies use it.")
 @click.option("--remind", metavar="DATE", help="Bring it back on that day: 2026-12-01, 14 February, Friday, 2d.")
 @click.option("--every", type=click.Choice(["year"]), help="And again every year; DATE may then be one that is past.")
 @json_option
 @pass_desk
-def note(desk: Desk, who: str, text: str, remind: str | None, every: str | None, as_json: bool) -> None:
-    """Write something down for the next colleague."""
+def note(
+    desk: Desk, who: str, text: str, prefers: str | None, remind: str | None, every: str | None, as_json: bool
+) -> None:
+    """Write something down for the next colleague. No reply ever uses it, but for a name given with --prefers name."""
     if every and not remind:
         raise click.UsageError("--every says how often, and --remind when: give both.")
     if remind is not None and not remind.strip():
         raise click.UsageError("--remind is empty. Give a day, such as 2026-12-01, Friday or 2d.")
     person = desk.person("note")
+    if prefers is not None:
+        text = _name(text)
     with desk.store.write(now(), person.key) as tx:
         found = store_customers.find(tx, who)
-        made = store_customers.add_note(tx, found.id, text)
+        made = store_customers.add_note(tx, found.id, text, prefers=prefers)
         reminder = _remind(desk, tx, made.id, found.id, remind, yearly=every == "year") if remind else None
     document = {"id": made.id, "customer_id": found.id, "text": made.text, "by": made.by, "at": shapes.stamp(made.at),
-                "reminder": shapes.follow_up(reminder) if reminder else None}  # fmt: skip
+                "prefers": made.prefers, "reminder": shapes.follow_up(reminder) if reminder else None}  # fmt: skip
     back = [f"It comes back: follow-up {reminder.id}, {_when(desk, reminder)}."] if reminder else []
     emit(as_json, document, lambda: [f"Noted about customer {found.id}.", *back])
+
+
+def _name(text: str) -> str:
+    from responders.memory import preferred_name  # noqa: PLC0415  # as below
+
+    return preferred_name(text)
 
 
 def _remind(desk: Desk, tx: Tx, note_id: int, customer_id: int, day: str, *, yearly: bool) -> FollowUp:

@@ -141,7 +141,7 @@ def pairs(situation: str, words: dict[str, object]) -> Iterator[str]:
     named = [one for one in openings if (wanted in one.needs if wanted else one.needs.isdisjoint({"trouble", "topic"}))]
     # Every opening and every closing at least three times, not all of their thousands of pairs.
     for turn, opening in enumerate([*named, *named, *named] if len(named) > len(closings) else named * 4):
-        yield TEMPLATES.compose(opening, closings[(turn * 7 + turn // len(named)) % len(closings)], words)
+        yield TEMPLATES.compose((opening, closings[(turn * 7 + turn // len(named)) % len(closings)]), words)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
