@@ -16,7 +16,7 @@ from store.engine import Store
 _EVERY = 62_000_000
 """Two years in seconds, over which the mentions are spread."""
 
-_TIME = "strftime('%Y-%m-%dT%H:%M:%S.000000+00:00', 1735689600 + {} * (:every / :n), 'unixepoch')"
+_TIME = "strftime('%Y-%m-%dT%H:%M:%S.000000+00:00', 1735689600 + ({}) * (1.0 * :every / :n), 'unixepoch')"
 _MIXED = "(({} * 2654435761) % 1009)"
 """A number from 0 to 1008 that looks like chance."""
 
@@ -41,8 +41,9 @@ _FILL = {
                 AS urgency_rank,
             {_TIME.format("i * 1.25")} AS opened_at, {_TIME.format("(i * 1.25 + 1)")} AS last_post_at,
             (i * 10 + 7) / 8 AS newest_mention_id,
-            CASE WHEN i % 2 = 0 THEN {_TIME.format("(i * 1.25 + 2)")} END AS last_own_at,
-            CASE WHEN i % 2 = 0 THEN {_TIME.format("(i * 1.25 + 2)")} END AS first_response_at, 0 AS draft_due,
+            CASE WHEN i % 2 = 0 THEN {_TIME.format("i * 1.25 + 2 + i % 601")} END AS last_own_at,
+            CASE WHEN i % 2 = 0 THEN {_TIME.format("i * 1.25 + 2 + i % 601")} END AS first_response_at,
+            0 AS draft_due,
             CASE WHEN i % 2 = 1 THEN 'no-reply-needed' END AS close_reason,
             CASE WHEN i % 2 = 1 THEN {_TIME.format("(i * 1.25 + 3)")} END AS closed_at"""),
     "posts": ("mentions", f"""
@@ -62,7 +63,10 @@ _FILL = {
                 WHEN {_MIXED.format("i")} < 700 THEN 'question' ELSE 'other' END AS label,
             'complaint' AS machine_label, NULL AS corrected_by, 0.1 AS praise, 0.6 AS complaint, 0.2 AS question,
             0.1 AS other, 0.1 AS positive, 0.5 AS neutral, 0.4 AS negative, 0.6 AS confidence, 0 AS mixed,
-            i % 4 AS urgency_rank, 'delivery' AS topics, 'nobody answers' || char(10) || 'again' AS reasons,
+            i % 4 AS urgency_rank,
+            CASE WHEN i % 3 = 0 THEN '' WHEN i % 7 = 0 THEN 'delivery' || char(10) || 'refund'
+                WHEN i % 5 = 0 THEN 'price' WHEN i % 11 = 0 THEN 'app' ELSE 'delivery' END AS topics,
+            'nobody answers' || char(10) || 'again' AS reasons,
             'en' AS lang, 'brightkettle' AS matched, 0 AS baseline,
             CASE WHEN i % 2 = 1 THEN 'nothing-to-answer' END AS no_draft_reason"""),
     "drafts": ("drafts", f"""
@@ -99,15 +103,15 @@ _FILL = {
 }  # fmt: skip
 
 
-def seed(path: Path, mentions: int) -> None:
-    """Make a store of so many mentions at `path`, which must not exist."""
+def seed(path: Path, mentions: int, every: int = _EVERY) -> None:
+    """Make a store of so many mentions at `path`, which must not exist, spread over so many seconds."""
     with Store(f"sqlite:///{path}") as store:
         schema.upgrade(store)
     sizes = {
         "mentions": mentions, "people": mentions * 7 // 10, "cases": mentions * 8 // 10, "drafts": mentions * 4 // 10,
         "events": mentions * 2,
     }  # fmt: skip
-    values = {**sizes, "n": mentions, "every": _EVERY}
+    values = {**sizes, "n": mentions, "every": every}
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000", "temp_store = MEMORY"):
             connection.execute(f"PRAGMA {pragma}")

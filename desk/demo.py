@@ -10,8 +10,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from desk.plain import plain, short
+from desk.reports.build import Wanted, build_report
+from desk.reports.calendar import Kind
 from desk.reports.formats import RENDERERS
-from desk.reports.week import build_week
+from desk.reports.scopes import scope_of
 from desk.settings import load_settings
 from desk.settings_root import Settings
 from desk.wiring import brands_of, poll_all, post_all
@@ -223,10 +225,8 @@ def _remember(demo: _Demo) -> None:
 
 def _report(demo: _Demo, folder: Path) -> None:
     demo.step(6, "The week", "What a manager reads.")
-    name = demo.settings.report_brand(None)
-    brand = demo.settings.brands[name]
-    report = build_week(demo.store, brand=None, week="current", zone=brand.zone, hours=brand.seconds_between,
-                        at=demo.at + timedelta(minutes=2))  # fmt: skip
+    scope = scope_of(demo.settings, brand=None, platform=None)
+    report = build_report(demo.store, Wanted(scope, Kind.WEEK, "current"), at=demo.at + timedelta(minutes=2))
     for line in RENDERERS["text"](report).splitlines():
         demo.say(f"   {line}".rstrip())
     for form, suffix in (("md", "md"), ("json", "json")):

@@ -108,6 +108,23 @@ def wall_clock(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     return _real(zone, day, minutes, last=True)
 
 
+def openings_between(start: datetime, end: datetime, hours: BusinessHours) -> Iterator[tuple[datetime, datetime]]:
+    """The spans of business time from `start` to `end` in order, in UTC, cut where they reach beyond.
+
+    Raises:
+        ValueError: a time has no zone.
+    """
+    start, end = _utc(start), _utc(end)
+    if hours.always:
+        yield start, end
+        return
+    for opens, closes in _spans(hours.zone, hours.week, hours.holidays, start):
+        if opens >= end:
+            break
+        if closes > start:
+            yield max(opens, start), min(closes, end)
+
+
 def in_quiet_hours(at: datetime, quiet: QuietHours | None) -> bool:
     """Nothing may leave now.
 

@@ -109,7 +109,7 @@ class CaseRow(Base):
         where_known("owner", "owner", "state", "id"),
         Index(None, "account_id", "opened_at"),
         Index("ix_cases_draft_due", "id", sqlite_where=text("draft_due = 1"), postgresql_where=text("draft_due = 1")),
-        Index(None, "opened_at"),
+        Index("ix_cases_opened", "opened_at", "brand", "platform", "first_response_at"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
@@ -143,7 +143,9 @@ class PostRow(Base):
         Index(None, "platform", "thread_root"),
         where_known("case_id", "case_id"),
         Index(None, "source", "deleted_at", "rechecked_at"),
-    )
+        Index("ix_posts_gone", "posted_at", sqlite_where=text("deleted_at IS NOT NULL"),
+              postgresql_where=text("deleted_at IS NOT NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     platform: Mapped[str] = mapped_column(String(24))
@@ -184,6 +186,7 @@ class MentionRow(Base):
         Index(None, "customer_id", "posted_at"),
         Index(None, "label", "id"),
         Index(None, "brand", "posted_at"),
+        Index("ix_mentions_said", "brand", "label", "posted_at", "topics", "platform"),
         Index(
             "ix_mentions_complaints", "brand", "label", "posted_at", "topics", "customer_id",
             sqlite_where=text("label = 'complaint'"), postgresql_where=text("label = 'complaint'"),

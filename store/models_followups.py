@@ -42,6 +42,7 @@ class FollowUpRow(Base):
         _open("ix_follow_ups_open_owner", "owner", "due_at", "id"),
         _open("ix_follow_ups_open_starts", "starts_at"),
         Index(None, "state", "id"),
+        Index(None, "first_due_at"),
         where_known("case_id", "case_id"),
         where_known("customer_id", "customer_id"),
     )

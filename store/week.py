@@ -1,18 +1,20 @@
-"""What the weekly report asks of the store: counts over a stretch of time, each from an index on that time.
+"""What a report asks of the store: counts over a stretch of time, each from an index on that time.
 
 Every stretch is half-open, `start <= time < end`. Mentions and cases count by when the customer posted, decisions by
-when a person decided, passes by when they ended. `brand` None means every brand.
+when a person decided, passes by when they ended. `brand` and `platform` None mean every one.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import Column, ColumnElement, Select, and_, case, func, or_, select, true, union_all
 
 from store.engine import Tx
+from store.epochs import minute, second
 from store.models_answers import GapRow, PollRow
 from store.rows import CASE, CASES, DRAFT, MENTION, MENTIONS, POST, POSTS, table_of
 from store.sources import MissedStretch
@@ -39,6 +41,15 @@ class HeardCount:
     """So many mentions of one platform, label and set of topics."""
 
     platform: str
+    label: Label
+    topics: tuple[str, ...]
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaidCount:
+    """So many mentions of one label and set of topics."""
+
     label: Label
     topics: tuple[str, ...]
     mentions: int
@@ -79,32 +90,74 @@ class PollCount:
     """Millionths of a US dollar."""
 
 
-def mentions(tx: Tx, start: datetime, end: datetime, *, brand: str | None = None) -> list[HeardCount]:
+WORDING = case(
+    (DRAFT.machine_text.is_(None), Wording.OWN.value),
+    (DRAFT.machine_text == DRAFT.text, Wording.MACHINE.value),
+    else_=Wording.EDITED.value,
+).label("wording")
+
+
+def mentions(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> list[HeardCount]:
     """How much was said, by platform, label and topics. What the platform deleted is left out (law 7)."""
-    query = (
-        select(MENTION.platform, MENTION.label, MENTION.topics, func.count().label("n"))
-        .join_from(MENTIONS, POSTS, POST.id == MENTION.post_id)
-        .where(_said(tx, start, end, brand), POST.deleted_at.is_(None))
-        .group_by(MENTION.platform, MENTION.label, MENTION.topics)
+    kinds = (MENTION.platform, MENTION.label, MENTION.topics)
+    query = select(*kinds, func.count().label("n"))
+    # Everything is counted from one index, and the few that were deleted are taken off again.
+    said = _counts(tx, query.where(said_in(tx, start, end, brand, platform)), kinds)
+    said -= _counts(tx, gone_in(query, start, end, brand, platform), kinds)
+    return [HeardCount(where, label, topics, n) for (where, label, topics), n in said.items()]
+
+
+def said(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> list[SaidCount]:
+    """How much was said, by label and topics; without what the platform deleted. Quicker than `mentions`."""
+    kinds = (MENTION.label, MENTION.topics)
+    parts = (
+        select(*kinds, func.count().label("n"))
+        .where(said_in(tx, start, end, brand, platform), MENTION.label == label)
+        .group_by(MENTION.topics, MENTION.label)
+        for label in Label
     )
-    return [HeardCount(row.platform, row.label, row.topics, row.n) for row in tx.connection.execute(query)]
+    query = select(*kinds, func.count().label("n"))
+    rows = tx.connection.execute(union_all(*parts))
+    found = Counter({(row.label, row.topics): row.n for row in rows})
+    found -= _counts(tx, gone_in(query, start, end, brand, platform), kinds)
+    return [SaidCount(label, topics, n) for (label, topics), n in found.items()]
 
 
-def reshares(tx: Tx, start: datetime, end: datetime, *, brand: str | None = None) -> int:
+def minutes(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> Counter[tuple[Label, int]]:
+    """How much was said in each minute since 1970 (UTC), by label; without what the platform deleted."""
+    kinds = (MENTION.label, minute(tx, MENTION.posted_at).label("minute"))
+    query = select(*kinds, func.count().label("n"))
+    said = _counts(tx, query.where(said_in(tx, start, end, brand, platform)), kinds)
+    return said - _counts(tx, gone_in(query, start, end, brand, platform), kinds)
+
+
+def _counts(tx: Tx, query: Select[Any], kinds: Sequence[ColumnElement[Any]]) -> Counter[tuple[Any, ...]]:
+    return Counter({tuple(row)[:-1]: row[-1] for row in tx.connection.execute(query.group_by(*kinds))})
+
+
+def reshares(tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None) -> int:
     """How often the posts of this stretch were reshared; a post about two brands counts once."""
-    ids = select(MENTION.post_id).where(_said(tx, start, end, brand))
+    ids = select(MENTION.post_id).where(said_in(tx, start, end, brand, platform))
     query = select(func.sum(POST.reshares)).where(POST.id.in_(ids), POST.deleted_at.is_(None), POST.reshares > 0)
     return int(tx.connection.scalar(query) or 0)
 
 
-def cases(tx: Tx, start: datetime, end: datetime, *, brand: str | None = None) -> list[CaseCount]:
+def cases(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> list[CaseCount]:
     """The cases whose first customer post was posted in this stretch, as they stand now."""
     label = func.coalesce(MENTION.label, CASE.label, type_=CASE.label.type).label("said")
     answered = case((CASE.first_response_at.is_(None), 0), else_=1).label("answered")
     query = (
         select(label, CASE.state, CASE.close_reason, answered, func.count().label("n"))
         .outerjoin_from(CASES, MENTIONS, MENTION.id == CASE.newest_mention_id)
-        .where(_opened(start, end, brand))
+        .where(opened_in(start, end, brand, platform))
         .group_by("said", CASE.state, CASE.close_reason, "answered")
     )
     rows = tx.connection.execute(query)
@@ -112,36 +165,35 @@ def cases(tx: Tx, start: datetime, end: datetime, *, brand: str | None = None) -
 
 
 def first_responses(
-    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None
-) -> Iterator[tuple[datetime, datetime]]:
-    """For each answered case of this stretch: when the customer first posted, and when we first answered."""
-    query = select(CASE.opened_at, CASE.first_response_at).where(
-        _opened(start, end, brand), CASE.first_response_at.is_not(None)
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> Sequence[tuple[int, int]]:
+    """For each answered case of this stretch: when the customer first posted and we answered, in seconds since 1970."""
+    query = select(second(tx, CASE.opened_at), second(tx, CASE.first_response_at)).where(
+        opened_in(start, end, brand, platform), CASE.first_response_at.is_not(None)
     )
-    for row in tx.connection.execute(query):
-        yield row.opened_at, row.first_response_at
+    # The driver's own tuples: whole numbers need nothing done to them, and there may be a hundred thousand.
+    return tx.connection.execute(query).cursor.fetchall()
 
 
-def decided(tx: Tx, start: datetime, end: datetime, *, brand: str | None = None) -> list[DecidedCount]:
+def decided(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> list[DecidedCount]:
     """The drafts that a person approved or rejected in this stretch, as they stand now."""
-    wording = case(
-        (DRAFT.machine_text.is_(None), Wording.OWN.value),
-        (DRAFT.machine_text == DRAFT.text, Wording.MACHINE.value),
-        else_=Wording.EDITED.value,
-    ).label("wording")
     query = (
-        select(DRAFT.state, wording, func.count().label("n"))
-        .where(_decided(start, end, brand))
+        select(DRAFT.state, WORDING, func.count().label("n"))
+        .where(decided_in(start, end, brand, platform))
         .group_by(DRAFT.state, "wording")
     )
     return [DecidedCount(row.state, Wording(row.wording), row.n) for row in tx.connection.execute(query)]
 
 
-def reject_reasons(tx: Tx, start: datetime, end: datetime, *, brand: str | None = None) -> list[tuple[str | None, int]]:
+def reject_reasons(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> list[tuple[str | None, int]]:
     """Why drafts were rejected in this stretch, as people typed it, with how often."""
     query = (
         select(DRAFT.reason, func.count().label("n"))
-        .where(_decided(start, end, brand), _unindexed(DRAFT.state) == DraftState.REJECTED)
+        .where(decided_in(start, end, brand, platform), unindexed(DRAFT.state) == DraftState.REJECTED)
         .group_by(DRAFT.reason)
     )
     return [(row.reason, row.n) for row in tx.connection.execute(query)]
@@ -187,23 +239,39 @@ def oldest(tx: Tx, *, brand: str | None = None, sources: Collection[str] | None 
     return min((at for query in queries if (at := tx.connection.scalar(query)) is not None), default=None)
 
 
-def _said(tx: Tx, start: datetime, end: datetime, brand: str | None) -> ColumnElement[bool]:
+def said_in(tx: Tx, start: datetime, end: datetime, brand: str | None, platform: str | None) -> ColumnElement[bool]:
+    """A mention was posted in this stretch, in the words of the index that holds what reports count."""
     brands = _distinct(tx, MENTION.brand) if brand is None else [brand]
-    return and_(MENTION.brand.in_(brands), MENTION.posted_at >= start, MENTION.posted_at < end)
+    posted = and_(MENTION.posted_at >= start, MENTION.posted_at < end)
+    return and_(MENTION.brand.in_(brands), MENTION.label.in_(list(Label)), posted, _only(MENTION.platform, platform))
 
 
-def _opened(start: datetime, end: datetime, brand: str | None) -> ColumnElement[bool]:
-    ours = true() if brand is None else _unindexed(CASE.brand) == brand
+def gone_in(query: Select[Any], start: datetime, end: datetime, brand: str | None, platform: str | None) -> Select[Any]:
+    """Of the mentions of this stretch those whose post the platform deleted."""
+    return query.join_from(POSTS, MENTIONS, MENTION.post_id == POST.id).where(
+        POST.deleted_at.is_not(None), POST.posted_at >= start, POST.posted_at < end,
+        _only(unindexed(MENTION.brand), brand), _only(MENTION.platform, platform),
+    )  # fmt: skip
+
+
+def opened_in(start: datetime, end: datetime, brand: str | None, platform: str | None) -> ColumnElement[bool]:
+    """The first customer post of a case was posted in this stretch."""
+    ours = and_(_only(unindexed(CASE.brand), brand), _only(CASE.platform, platform))
     return and_(CASE.opened_at >= start, CASE.opened_at < end, ours)
 
 
-def _decided(start: datetime, end: datetime, brand: str | None) -> ColumnElement[bool]:
-    ours = true() if brand is None else DRAFT.brand == brand
+def decided_in(start: datetime, end: datetime, brand: str | None, platform: str | None) -> ColumnElement[bool]:
+    """A person decided a draft in this stretch."""
+    ours = and_(_only(DRAFT.brand, brand), _only(DRAFT.platform, platform))
     return and_(DRAFT.decided_at >= start, DRAFT.decided_at < end, ours)
 
 
-def _unindexed(column: Column[Any]) -> ColumnElement[Any]:
-    # Without this SQLite takes an index that begins with the column and reads every row of that value there ever was.
+def _only(column: ColumnElement[Any], value: str | None) -> ColumnElement[bool]:
+    return true() if value is None else column == value
+
+
+def unindexed(column: Column[Any]) -> ColumnElement[Any]:
+    """The column, hidden from SQLite: it would take an index on it and read every row of that value there ever was."""
     return func.coalesce(column, column)
 
 

@@ -1,36 +1,70 @@
-"""`wellheard report`: what a week brought."""
+"""`wellheard report`: what a day, a week, a month or a quarter brought."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from desk.cli.common import Desk, now, pass_desk
+from desk.reports.build import Wanted, build_report
+from desk.reports.calendar import Kind
 from desk.reports.formats import RENDERERS
-from desk.reports.week import build_week
+from desk.reports.scopes import scope_of
+
+_EXAMPLES = {
+    Kind.DAY: "2026-11-24|current",
+    Kind.WEEK: "2026-W47|current",
+    Kind.MONTH: "2026-11|current",
+    Kind.QUARTER: "2026-Q4|current",
+}
 
 
 @click.group("report")
 def report_command() -> None:
-    """What a week brought."""
+    """What a day, a week, a month or a quarter brought."""
 
 
-@report_command.command("week")
-@click.option("--week", metavar="2026-W47|current", help="Which week [the last complete one].")
-@click.option("--brand", help="Only this brand.")
-@click.option("--format", "form", type=click.Choice(sorted(RENDERERS)), default="text", show_default=True, help="How.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-@pass_desk
-def week_command(desk: Desk, week: str | None, brand: str | None, form: str, as_json: bool, out: Path | None) -> None:
-    """Volume, response times, answers, topics, with the week before beside it."""
-    name = desk.settings.report_brand(brand)
-    settings = desk.settings.brands[name]
-    report = build_week(
-        desk.store, brand=brand, week=week, zone=settings.zone, hours=settings.seconds_between, at=now()
-    )
-    text = RENDERERS["json" if as_json else form](report)
+def _period_command(kind: Kind, text: str) -> None:
+    def run(
+        desk: Desk, period: str | None, compare: str | None, brand: str | None, platform: str | None, form: str,
+        as_json: bool, out: Path | None,
+    ) -> None:  # fmt: skip
+        scope = scope_of(desk.settings, brand=brand, platform=platform)
+        report = build_report(desk.store, Wanted(scope, kind, period, compare), at=now())
+        _write(desk, RENDERERS["json" if as_json else form](report), out)
+
+    run.__doc__ = text
+    run.__name__ = f"{kind.value}_command"
+    for option in reversed(_options(kind)):
+        run = option(run)
+    report_command.command(kind.value)(pass_desk(run))
+
+
+def _options(kind: Kind) -> list[Callable[..., Callable[..., None]]]:
+    example = _EXAMPLES[kind]
+    return [
+        click.option(f"--{kind.value}", "--period", "period", metavar=example,
+                     help=f"Which {kind.value} [the last complete one]."),
+        click.option("--compare", metavar=example.split("|")[0], help="Beside which other one [the one before]."),
+        click.option("--brand", help="Only this brand."),
+        click.option("--platform", help="Only this platform."),
+        click.option("--format", "form", type=click.Choice(sorted(RENDERERS)), default="text", show_default=True,
+                     help="How."),
+        click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+        click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."),
+    ]  # fmt: skip
+
+
+def _write(desk: Desk, text: str, out: Path | None) -> None:
     if out is None:
         click.echo(text.rstrip("\n"))
         return
     out.write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
     desk.talk(f"Written to {out}.")
+
+
+_COMMON = "Volume, topics, response times, answers, promises and costs, with the {} before and what is usual beside it."
+_period_command(Kind.DAY, _COMMON.format("same weekday"))
+_period_command(Kind.WEEK, _COMMON.format("week"))
+_period_command(Kind.MONTH, _COMMON.format("month"))
+_period_command(Kind.QUARTER, _COMMON.format("quarter"))

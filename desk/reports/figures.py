@@ -1,4 +1,4 @@
-"""The figures of one week, worked out from what the store found."""
+"""The figures of one period, worked out from what the store found."""
 
 import math
 from collections import Counter
@@ -28,7 +28,7 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the store says of one week."""
+    """What the store says of one period."""
 
     heard: Sequence[ask.HeardCount]
     reshares: int
@@ -54,7 +54,7 @@ class PlatformCount:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one week. None means that there was nothing to measure, which is not the same as 0."""
+    """The figures of one period. None means that there was nothing to measure, which is not the same as 0."""
 
     mentions: int | None = None
     """By when they were posted; without those that the platform deleted since."""
@@ -65,11 +65,11 @@ class Figures:
     complaints_per_praise: float | None = None
     """None when nobody praised."""
     reshares: int | None = None
-    """Of the posts of the week, as last seen; None without a mention."""
+    """Of the posts of the period, as last seen; None without a mention."""
     platforms: tuple[PlatformCount, ...] = ()
     """The loudest first."""
     cases_opened: int | None = None
-    """Cases whose first customer post was posted in the week."""
+    """Cases whose first customer post was posted in the period."""
     cases_wanting_answer: int | None = None
     """Of those, all that we answered and all that still should be: not `other`, not closed as needing none."""
     cases_answered: int | None = None
@@ -89,20 +89,20 @@ class Figures:
     drafts_withdrawn: int | None = None
     """Approved, then void or replaced before it was public: the text or the world changed."""
     drafts_posted: int | None = None
-    """Of those decided in the week: public by now."""
+    """Of those decided in the period: public by now."""
     drafts_handed_off: int | None = None
-    """Of those decided in the week: given to a person to post, not yet seen in public."""
+    """Of those decided in the period: given to a person to post, not yet seen in public."""
     polls: int | None = None
     polls_failed: int | None = None
     """None when no poll ran."""
     records_skipped: int | None = None
     gaps: int | None = None
     cost_usd: float | None = None
-    """What the polls of the week cost; None when no poll ran."""
+    """What the polls of the period cost; None when no poll ran."""
 
 
 def figures_of(found: Found) -> Figures:
-    """The figures of a week in which somebody listened."""
+    """The figures of a period in which somebody listened."""
     return Figures(
         **_said(found),
         **_answered(found.cases, found.response_s),

@@ -1,22 +1,25 @@
-"""A weekly report as Markdown (CommonMark with the tables of GitHub)."""
+"""A report as Markdown (CommonMark with the tables of GitHub)."""
 
 import re
 from collections.abc import Sequence
 
-from desk.reports.formats.words import Table, days, gap_lines, scope, summary, tables
-from desk.reports.week import WeekReport
+from desk.reports.formats.story import scope, summary
+from desk.reports.formats.tables import Lines, Table, blocks
+from desk.reports.report import Report
 
 _SYNTAX = re.compile(r"[\\`*_{}\[\]<>#|~&@!$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """What means something inside a line; nothing that others wrote stands at the beginning of one."""
 
 
-def render(report: WeekReport) -> str:
+def render(report: Report) -> str:
     """The report as Markdown. Every name in it is escaped: it shows as written and links to nothing (law 5)."""
-    title = f"# Week {int(report.week[-2:])} ({days(report.first_day)})"
-    blocks = [title, escaped(summary(report)), escaped(scope(report)), *map(_table, tables(report))]
-    if gaps := gap_lines(report):
-        blocks.append("\n".join(["## Where posts may be missing", "", *(f"- {escaped(line)}" for line in gaps)]))
-    return "\n\n".join(blocks) + "\n"
+    parts = [
+        f"# {escaped(report.title)}",
+        escaped(summary(report)),
+        *map(_block, blocks(report)),
+        escaped(scope(report)),
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def escaped(name: str) -> str:
@@ -24,13 +27,15 @@ def escaped(name: str) -> str:
     return _SYNTAX.sub(r"\\\g<0>", name)
 
 
-def _table(table: Table) -> str:
+def _block(block: Table | Lines) -> str:
+    if isinstance(block, Lines):
+        return "\n".join([f"## {block.title}", "", *(f"- {escaped(line)}" for line in block.lines)])
     lines = [
-        f"## {table.title}",
+        f"## {block.title}",
         "",
-        _row(table.header),
-        _row((":---", *["---:"] * (len(table.header) - 1))),
-        *(_row((escaped(row[0]), *row[1:])) for row in table.rows),
+        _row([escaped(name) for name in block.header]),
+        _row([":---", *["---:"] * (len(block.header) - 1)]),
+        *(_row([escaped(row[0]), *row[1:]]) for row in block.rows),
     ]
     return "\n".join(lines)
 

@@ -1,25 +1,35 @@
-"""A weekly report as plain text, 80 columns wide at most."""
+"""A report as plain text, 80 columns wide at most."""
 
 import textwrap
 import unicodedata
 
-from desk.reports.formats.words import Table, gap_lines, scope, summary, tables
-from desk.reports.week import WeekReport
+from desk.reports.formats.story import scope, summary
+from desk.reports.formats.tables import Lines, Table, blocks
+from desk.reports.report import Report
 
 WIDTH = 80
 
 
-def render(report: WeekReport) -> str:
+def render(report: Report) -> str:
     """The report as lines of text, the summary first."""
-    blocks = [_wrapped(summary(report)), _wrapped(scope(report)), *map(_table, tables(report))]
-    if gaps := gap_lines(report):
-        lines = (_wrapped(line, first="  ", rest="    ") for line in gaps)
-        blocks.append("\n".join(["Where posts may be missing", *lines]))
-    return "\n\n".join(blocks) + "\n"
+    parts = [_wrapped(summary(report)), *map(_block, blocks(report)), _wrapped(scope(report))]
+    return "\n\n".join(parts) + "\n"
 
 
 def _wrapped(line: str, *, first: str = "", rest: str = "") -> str:
     return textwrap.fill(line, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+
+
+def _block(block: Table | Lines) -> str:
+    if isinstance(block, Table):
+        return _table(block)
+    return "\n".join([block.title, *(_narrow(line) for line in block.lines)])
+
+
+def _narrow(line: str) -> str:
+    # East Asian characters take two columns, which `textwrap` does not know: such lines are wrapped at half.
+    width = WIDTH if _columns(line) == len(line) else WIDTH // 2
+    return textwrap.fill(line, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _table(table: Table) -> str:
@@ -31,7 +41,7 @@ def _table(table: Table) -> str:
     for row in rows:
         name = _cut(row[0], widths[0])
         figures = "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
-        lines.append(f"  {name}{' ' * (widths[0] - _columns(name))}{figures}")
+        lines.append(f"  {name}{' ' * (widths[0] - _columns(name))}{figures}".rstrip())
     return "\n".join(lines)
 
 

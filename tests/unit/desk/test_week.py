@@ -3,17 +3,20 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.reports.calendar import NoSuchWeekError, week_named
+from desk.reports.asking import Scope
+from desk.reports.build import Wanted, build_report
+from desk.reports.calendar import Kind, NoSuchPeriodError, days, period_named
 from desk.reports.figures import Figures, percentile
 from desk.reports.formats import RENDERERS
-from desk.reports.formats.words import days, dollars, duration, percent
-from desk.reports.week import ReasonCount, TopicCount, WeekReport, build_week
-from responders.hours import BusinessHours, Opening, business_seconds_between
+from desk.reports.formats.words import dollars, duration, percent
+from desk.reports.report import ReasonCount, Report, TopicCount
+from responders.hours import BusinessHours, Opening
 from store.engine import Store
 from store.states import CaseState, DraftState
 from store.types import Label
@@ -31,8 +34,9 @@ def world(store: Store) -> World:
     return World(store)
 
 
-def report_of(store: Store, week: str | None = "2026-W47", *, brand: str | None = "acme", **more: Any) -> WeekReport:
-    return build_week(store, brand=brand, week=week, zone=ZURICH, at=NOW, **more)
+def report_of(store: Store, week: str | None = "2026-W47", *, brand: str | None = "acme", **more: Any) -> Report:
+    scope = Scope(**{"zone": ZURICH, "brand": brand, **more})
+    return build_report(store, Wanted(scope, Kind.WEEK, week), at=NOW)
 
 
 def answered_after(hours: float) -> dict[str, object]:
@@ -54,21 +58,21 @@ def answered_after(hours: float) -> dict[str, object]:
 )
 def test_a_week_is_found_by_its_name(name: str | None, at: str, first_day: str) -> None:
     """The default is the last week that is over in the brand's zone; the ISO calendar names the others."""
-    week = week_named(name, zone=ZURICH, at=datetime.fromisoformat(at))
+    week = period_named(Kind.WEEK, name, zone=ZURICH, at=datetime.fromisoformat(at))
     assert week.first_day.isoformat() == first_day
 
 
 @pytest.mark.parametrize("name", ["2026-W54", "2027-W53", "2026-W00", "last", "", "W47", "0001-W01", "2026-W47-1"])
 def test_a_week_that_is_none_is_refused_with_advice(name: str) -> None:
     """The error names what was given and how to write it."""
-    with pytest.raises(NoSuchWeekError, match=r"Write it like 2026-W47"):
-        week_named(name, zone=ZURICH, at=NOW)
+    with pytest.raises(NoSuchPeriodError, match=r"Write it like 2026-W47"):
+        period_named(Kind.WEEK, name, zone=ZURICH, at=NOW)
 
 
 def test_a_time_without_zone_is_refused() -> None:
     """A naive `at` would be read in the zone of the machine."""
     with pytest.raises(ValueError, match="no zone"):
-        week_named(None, zone=ZURICH, at=NOW.replace(tzinfo=None))
+        period_named(Kind.WEEK, None, zone=ZURICH, at=NOW.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +87,7 @@ def test_a_time_without_zone_is_refused() -> None:
 )
 def test_weeks_begin_at_local_midnights(name: str, zone: str, start: str, hours: int) -> None:
     """A week lasts as long as its days do, an hour less in spring and more in autumn."""
-    week = week_named(name, zone=ZoneInfo(zone), at=NOW)
+    week = period_named(Kind.WEEK, name, zone=ZoneInfo(zone), at=NOW)
     assert week.start == datetime.fromisoformat(start)
     assert week.end - week.start == timedelta(hours=hours)
 
@@ -91,12 +95,12 @@ def test_weeks_begin_at_local_midnights(name: str, zone: str, start: str, hours:
 def test_posts_count_by_local_time(world: World, store: Store) -> None:
     """A post of Sunday 23:30 in Zurich belongs to that week though it is already the next in Kyiv."""
     world.mention(MONDAY + WEEK - HOUR / 2)
-    assert report_of(store).this_week.mentions == 1
-    kyiv = build_week(store, brand="acme", week="2026-W47", zone=ZoneInfo("Europe/Kyiv"), at=NOW)
-    assert kyiv.this_week.mentions is None
+    assert report_of(store).now.mentions == 1
+    kyiv = report_of(store, zone=ZoneInfo("Europe/Kyiv"))
+    assert kyiv.now.mentions is None
 
 
-def test_every_figure_stands_beside_the_week_before(world: World, store: Store) -> None:
+def test_every_figure_stands_beside_the_before(world: World, store: Store) -> None:
     """Both weeks are measured alike."""
     for n in range(3):
         world.mention(MONDAY + n * DAY, Label.COMPLAINT, topics=("delivery",), reshares=2)
@@ -104,8 +108,8 @@ def test_every_figure_stands_beside_the_week_before(world: World, store: Store) 
     world.mention(MONDAY, Label.PRAISE, topics=("delivery", "app"))
     world.mention(MONDAY - DAY, Label.COMPLAINT, topics=("delivery",), reshares=9)
     found = report_of(store)
-    now, before = found.this_week, found.week_before
-    assert (found.week, found.week_before_name) == ("2026-W47", "2026-W46")
+    now, before = found.now, found.before
+    assert (found.name, found.before_name) == ("2026-W47", "2026-W46")
     assert (now.mentions, now.complaints, now.praise, now.questions, now.other) == (5, 3, 2, 0, 0)
     assert (now.complaints_per_praise, now.reshares) == (1.5, 6)
     assert (before.mentions, before.complaints_per_praise, before.reshares) == (1, None, 9)
@@ -123,19 +127,19 @@ def test_first_response_time_is_measured_over_answered_cases(world: World, store
     world.mention(MONDAY + DAY)
     found = report_of(store)
     assert found.clock == "wall-clock"
-    assert found.this_week.first_response_median_s == 3 * 3600
-    assert found.this_week.first_response_p90_s == pytest.approx((4 + 0.6 * 44) * 3600)
+    assert found.now.first_response_median_s == 3 * 3600
+    assert found.now.first_response_p90_s == pytest.approx((4 + 0.6 * 44) * 3600)
     day = (Opening.parse("02:00-04:00"),)
     office = BusinessHours(ZURICH, (day,) * 7)
-    found = report_of(store, hours=lambda start, end: business_seconds_between(start, end, office))
+    found = report_of(store, hours=office)
     assert found.clock == "business-hours"
-    assert found.this_week.first_response_median_s == 3600
+    assert found.now.first_response_median_s == 3600
 
 
 def test_an_answer_never_takes_less_than_no_time(world: World, store: Store) -> None:
     """Where clocks of platforms disagree the answer may seem to come first."""
     world.mention(MONDAY + DAY, case=answered_after(-1))
-    assert report_of(store).this_week.first_response_median_s == 0
+    assert report_of(store).now.first_response_median_s == 0
 
 
 def test_answered_share_is_of_the_cases_that_wanted_an_answer(world: World, store: Store) -> None:
@@ -148,7 +152,7 @@ def test_answered_share_is_of_the_cases_that_wanted_an_answer(world: World, stor
     world.mention(MONDAY + DAY, Label.OTHER)
     for reason in ("history", "no-reply-needed", "deleted"):
         world.mention(MONDAY + DAY, case=closed | {"close_reason": reason})
-    now = report_of(store).this_week
+    now = report_of(store).now
     assert (now.cases_opened, now.cases_wanting_answer, now.cases_answered) == (8, 4, 2)
     assert now.answered_share == 0.5
 
@@ -166,7 +170,7 @@ def test_each_decision_counts_once_and_as_what_it_is(world: World, store: Store)
     world.decision(wednesday, DraftState.REJECTED, reason=None)
     world.decision(wednesday - WEEK, DraftState.REJECTED, reason="too stiff")
     found = report_of(store)
-    now = found.this_week
+    now = found.now
     assert (now.drafts_decided, now.drafts_rejected, now.drafts_withdrawn) == (8, 3, 1)
     assert (now.drafts_approved_unchanged, now.drafts_approved_edited, now.drafts_approved_own_words) == (2, 1, 1)
     assert (now.drafts_posted, now.drafts_handed_off) == (1, 1)
@@ -181,28 +185,28 @@ def test_what_we_could_not_see_is_told(world: World, store: Store) -> None:
     world.poll(MONDAY + DAY, "reddit-acme")
     world.gap(MONDAY + DAY, MONDAY, MONDAY + HOUR)
     found = report_of(store)
-    now = found.this_week
+    now = found.now
     assert (now.polls, now.polls_failed, now.records_skipped, now.gaps, now.cost_usd) == (3, 1, 3, 1, 0.375)
     assert [(one.source, one.polls, one.failed) for one in found.sources] == [("reddit-acme", 1, 0), ("x-acme", 2, 1)]
     text = RENDERERS["text"](found)
     said = " ".join(text.split("\n\n")[0].split())
     assert said.endswith("not everything could be read (1 gap, 1 failed poll, 3 unreadable records).")
     assert "2026-11-16 00:00 to 2026-11-16 01:00, x-acme: the page limit was reached" in text
-    assert report_of(store, sources=["reddit-acme"]).this_week.gaps == 0
+    assert report_of(store, sources=["reddit-acme"]).now.gaps == 0
 
 
 def test_nothing_to_measure_is_not_nought(world: World, store: Store) -> None:
     """Before we listened there are no figures; a week in which we listened in vain has noughts."""
-    assert report_of(store).this_week == Figures()
+    assert report_of(store).now == Figures()
     world.poll(MONDAY)
     found = report_of(store)
-    assert found.week_before == Figures()
-    now = found.this_week
+    assert found.before == Figures()
+    now = found.now
     assert (now.mentions, now.complaints, now.cases_opened, now.drafts_decided, now.polls_failed) == (0, 0, 0, 0, 0)
     assert now.reshares is now.complaints_per_praise is now.answered_share is now.first_response_median_s is None
     world.mention(MONDAY, topics=("app",))
     assert report_of(store).topics == (TopicCount("app", 1, 1, None),)
-    assert (report_of(store, "2026-W48").this_week.polls, report_of(store, "2026-W48").this_week.cost_usd) == (0, None)
+    assert (report_of(store, "2026-W48").now.polls, report_of(store, "2026-W48").now.cost_usd) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +240,7 @@ HOSTILE = "evil\x1b[31m\u202e\x9b name | <script>alert(1)</script> `x` [click](h
 
 
 @pytest.fixture
-def hostile(world: World, store: Store) -> WeekReport:
+def hostile(world: World, store: Store) -> Report:
     """A report in which every name that others can choose is hostile."""
     world.mention(MONDAY + DAY, brands=(HOSTILE,), platform="x\x1b[2J|", topics=(HOSTILE, "配送の遅れ" * 20))
     world.decision(MONDAY + DAY, DraftState.REJECTED, brand=HOSTILE, reason=HOSTILE)
@@ -246,18 +250,18 @@ def hostile(world: World, store: Store) -> WeekReport:
 
 
 @pytest.mark.parametrize("name", RENDERERS)
-def test_no_name_reaches_the_terminal_raw(name: str, hostile: WeekReport) -> None:
+def test_no_name_reaches_the_terminal_raw(name: str, hostile: Report) -> None:
     """Law 5: no escape sequence and nothing that turns the direction of text around, in any format."""
     assert not re.search(r"[^\n\x20-\x7e\xa0-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]", RENDERERS[name](hostile))
 
 
-def test_text_fits_eighty_columns(hostile: WeekReport) -> None:
+def test_text_fits_eighty_columns(hostile: Report) -> None:
     """However long the names, and though East Asian characters are two columns wide."""
     lines = RENDERERS["text"](hostile).splitlines()
     assert max(len(line) + sum("\u2e80" <= c <= "\uffdc" for c in line) for line in lines) <= WIDTH
 
 
-def test_markdown_shows_names_as_they_are(hostile: WeekReport) -> None:
+def test_markdown_shows_names_as_they_are(hostile: Report) -> None:
     """No name begins a cell, a tag, a link or code; every row of a table has as many cells as its head."""
     text = RENDERERS["md"](hostile)
     assert "\\<script\\>" in text
@@ -270,10 +274,12 @@ def test_json_has_the_documented_keys(world: World, store: Store) -> None:
     """Other people's scripts read these names: times are UTC, and what was not measured is null."""
     world.mention(MONDAY + DAY, topics=("app",))
     found = json.loads(RENDERERS["json"](report_of(store)))
-    assert list(found) == [
-        "summary", "week", "first_day", "start", "end", "zone", "brand", "complete", "made_at", "clock",
-        "week_before_name", "this_week", "week_before", "topics", "reject_reasons", "sources", "gaps",
-    ]  # fmt: skip
+    page = Path(__file__).parents[3] / "docs" / "reference" / "json.md"
+    section = page.read_text(encoding="utf-8").split("## Report\n")[1].split("\n## ")[0]
+    documented = [
+        key for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)
+    ]
+    assert set(found) == set(documented)
     assert list(found["this_week"]) == list(found["week_before"]) == list(Figures.__dataclass_fields__)
     assert (found["start"], found["end"]) == ("2026-11-15T23:00:00Z", "2026-11-22T23:00:00Z")
     assert (found["first_day"], found["complete"], found["zone"]) == ("2026-11-16", True, "Europe/Zurich")
@@ -287,7 +293,7 @@ def test_without_a_brand_all_brands_count(world: World, store: Store) -> None:
     """None is every brand, and a post about two of them is a mention of each."""
     world.mention(MONDAY, brands=("acme", "bolt"), reshares=3)
     found = report_of(store, brand=None)
-    assert (found.this_week.mentions, found.this_week.reshares) == (2, 3)
+    assert (found.now.mentions, found.now.reshares) == (2, 3)
     assert "all brands" in RENDERERS["text"](found)
 
 
@@ -305,7 +311,7 @@ def test_percentiles_are_those_of_sql() -> None:
         (duration(0), "0 s"), (duration(59.7), "1 min"), (duration(3599), "1 h"), (duration(4320), "1 h 12 min"),
         (duration(86400 * 50), "1,200 h"), (duration(None), "-"), (percent(0.999), "99%"), (percent(0.29), "29%"),
         (percent(0.001), "<1%"), (percent(1), "100%"), (dollars(0.0004), "<$0.01"), (dollars(0), "$0.00"),
-        (days(datetime(2026, 12, 28).date()), "28 Dec-3 Jan"),  # noqa: DTZ001  # a day has no zone
+        (days(datetime(2026, 12, 28).date(), datetime(2027, 1, 3).date()), "28 Dec-3 Jan"),  # noqa: DTZ001  # a day has no zone
     ],
 )  # fmt: skip
 def test_figures_read_well(shown: str, words: str) -> None:
