@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "customers": ("customers", "People: list, show, note, link, opt out, export, erase."),
     "incidents": ("incidents", "Many cases with one cause: open, facts, list, show, leave, close, dismiss."),
     "followups": ("followups", "What we promised, and dates to remember: list, done, drop, snooze, reassign."),
-    "report": ("reports", "What a week brought."),
+    "report": ("reports", "What a day, a week, a month or a quarter brought."),
     "model": ("model", "How well the machine reads mentions: report, tune."),
     "audit": ("audit", "The event log: list and verify."),
     "db": ("database", "Migrations, integrity, an online copy."),
