@@ -7,7 +7,9 @@ Role = Literal["writer", "approver", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """From least to most; each may do all that the ones before it may."""
 ACTS: dict[str, Role] = {
-    **dict.fromkeys(("assign", "claim", "close", "edit", "hold", "note", "propose", "redraft", "write"), "writer"),
+    **dict.fromkeys(
+        ("assign", "claim", "close", "edit", "hold", "note", "outcome", "propose", "redraft", "write"), "writer"
+    ),
     **dict.fromkeys(("approve", "correct", "handoff", "reject"), "approver"),
     **dict.fromkeys(("database", "erase", "pause", "people"), "admin"),
 }

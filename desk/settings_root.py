@@ -19,6 +19,7 @@ from desk.settings_model import (
     SourceSettings,
     StoreSettings,
 )
+from desk.settings_outcomes import OutcomeSettings
 from desk.settings_words import SettingsError, Several
 
 
@@ -47,6 +48,8 @@ class Settings(BaseSettings):
     """What gets a draft."""
     posting: PostingSettings = PostingSettings()
     """How replies leave."""
+    outcomes: OutcomeSettings = OutcomeSettings()
+    """What became of our replies."""
 
     @classmethod
     def settings_customise_sources(

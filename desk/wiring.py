@@ -22,7 +22,7 @@ from listener.prepared import Ears
 from listener.sources.errors import CredentialsRefused, SourceError
 from listener.sources.interface import HeardPost, Source
 from listener.sources.replay import ReplaySource
-from responders import bursts, incidents
+from responders import bursts, incidents, outcomes
 from responders.brands import Brands, OurAccount, Voice
 from responders.channels.console import ConsoleChannel
 from responders.channels.interface import Channel
@@ -272,6 +272,7 @@ def draft_due(store: Store, settings: Settings, config: Path, *, at: datetime) -
 def _draft_all(store: Store, settings: Settings, config: Path, *, at: datetime) -> Drafted:
     """Draft for every case that waits, and then for every promise whose time has come."""
     brands = brands_of(settings, config)
+    outcomes.settle(store, at=at, window=settings.outcomes.watch)
     incidents.lapse(store, at=at)
     first = draft_pending(store, brands, wording(), at=at)
     then = draft_follow_ups(store, brands, wording(), at=at)

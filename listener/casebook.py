@@ -218,6 +218,7 @@ def _end(one: _Open) -> tuple[CaseState, dict[str, Any]]:
         "label": one.label, "urgency_rank": one.urgency_rank, "opened_at": one.opened_at,
         "last_post_at": one.last_post_at, "newest_mention_id": one.newest_mention_id, "draft_due": due,
         "first_response_at": one.first_own_at, "last_own_at": one.last_own_at,
+        "outcome_due": int(one.last_own_at is not None),
     }  # fmt: skip
     return state, values
 

@@ -34,6 +34,8 @@ def note_changes(tx: Tx, classifier: Classifier, before: Known, now: HeardPost) 
             case = cases.get(tx, mention.case_id)
             if case.state is CaseState.OPEN and case.newest_mention_id == mention.id:
                 due.ask_again(tx, case.id)
+        if mention.case_id is not None:
+            cases.look_at_outcome(tx, mention.case_id)
         words = events.digest_of(customers.salt(tx, mention.customer_id), text)
         tx.record("mention:edited", f"mention:{mention.id}", words=words, label=found.label.value)
     return True
@@ -67,6 +69,7 @@ def note_gone(tx: Tx, before: Known, gone: Gone) -> None:
         mentions.explain_no_draft(tx, {mention.id: gone.reason})
         tx.record("mention:deleted", f"mention:{mention.id}", reason=gone.reason)
         if mention.case_id is not None:
+            cases.look_at_outcome(tx, mention.case_id)
             _close_if_empty(tx, mention.case_id)
 
 

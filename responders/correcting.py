@@ -19,6 +19,7 @@ def correct(store: Store, mention_id: int, label: Label, *, by: str, at: datetim
             # Never lowered: an earlier post of the case may be the graver one.
             graver = min(URGENCY_RANK[urgency], URGENCY_RANK[cases.get(tx, before.case_id).urgency])
             cases.change(tx, before.case_id, {"urgency_rank": graver})
+            cases.look_at_outcome(tx, before.case_id)
         tx.record(
             "mention:corrected", f"mention:{mention_id}", label=label.value, was=before.classification.label.value
         )

@@ -116,7 +116,13 @@ def first_response(tx: Tx, case_id: int, at: datetime) -> None:
     row = tx.connection.execute(select(CASE.first_response_at, CASE.last_own_at).where(CASE.id == case_id)).one()
     first = min(at, row.first_response_at) if row.first_response_at else at
     last = max(at, row.last_own_at) if row.last_own_at else at
-    change(tx, case_id, {"first_response_at": first, "last_own_at": last})
+    change(tx, case_id, {"first_response_at": first, "last_own_at": last, "outcome_due": 1})
+
+
+def look_at_outcome(tx: Tx, case_id: int) -> None:
+    """What the customer's posts say has changed: what became of our reply is to be read again."""
+    statement = update(CASES).where(CASE.id == case_id, CASE.first_response_at.is_not(None))
+    tx.connection.execute(statement.values(outcome_due=1))
 
 
 def assign(tx: Tx, case_id: int, owner: str | None) -> None:

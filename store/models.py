@@ -110,6 +110,9 @@ class CaseRow(Base):
         Index(None, "account_id", "opened_at"),
         Index("ix_cases_draft_due", "id", sqlite_where=text("draft_due = 1"), postgresql_where=text("draft_due = 1")),
         Index("ix_cases_opened", "opened_at", "brand", "platform", "first_response_at"),
+        Index(
+            "ix_cases_outcome_due", "id", sqlite_where=text("outcome_due = 1"), postgresql_where=text("outcome_due = 1")
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
@@ -129,6 +132,8 @@ class CaseRow(Base):
     first_response_at: Mapped[datetime | None]
     draft_due: Mapped[int] = mapped_column(Integer, default=0)
     """1 while drafting has yet to look at the newest mention."""
+    outcome_due: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    """1 while nobody has yet looked at what the newest posts say of our reply."""
     close_reason: Mapped[str | None]
     closed_at: Mapped[datetime | None]
 

@@ -16,7 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "poll": ("listening", "One pass: fetch, match, classify, draft."),
     "status": ("listening", "Sources, open cases, clocks, held and unknown postings, what is promised."),
     "mentions": ("mentions", "What was said: list, show, add, import, classify, correct."),
-    "cases": ("cases", "Conversations: list, show, assign, claim, note, snooze, escalate, close."),
+    "cases": ("cases", "Conversations: list, show, assign, claim, note, snooze, escalate, close, outcome."),
     "drafts": ("drafts", "Proposed replies: list, show, approve, edit, reject, take back, hand off."),
     "desk": ("team", "The team at the desk: who is here, what waits for you."),
     "answers": ("answers", "The brand's own answers to common questions: check, try."),

@@ -14,6 +14,11 @@ CASES: dict[str, tuple[str, str]] = {
     "snooze": ("cases_team", "Put a case off UNTIL 3h, Friday, tomorrow 10am or 2026-12-01."),
     "wake": ("cases_team", "Bring a case back that was put off."),
     "escalate": ("cases_team", "Give a case to somebody else, more urgent than it was, and tell them."),
+    "outcome": ("cases_outcomes", "Say what became of our reply; without VALUE: the rules are right."),
+    "outcomes": (
+        "cases_outcomes",
+        "What became of the cases we answered: counts, and the cases behind them.",
+    ),
     "close": ("cases_kept", "Nothing more to do here; what is drafted is withdrawn."),
 }
 """Name to (module under desk.cli, one-line help). A test holds the help to the command's own."""
@@ -21,4 +26,4 @@ CASES: dict[str, tuple[str, str]] = {
 
 @click.group("cases", cls=LazyGroup, lazy=CASES)
 def cases_command() -> None:
-    """Conversations: list, show, assign, claim, note, snooze, escalate, close."""
+    """Conversations: list, show, assign, claim, note, snooze, escalate, close, outcome."""

@@ -2,13 +2,14 @@
 
 import click
 
-from desk import shapes
+from desk import shapes, shapes_outcomes
 from desk.cli.common import ID, Desk, ago, emit, json_option, now, pass_desk, table
 from desk.due import open_words
 from desk.incidents import facts_for
 from desk.plain import plain
-from store import answers, case_notes, claims, drafts, followups, mentions, posts, snoozes
+from store import answers, case_notes, claims, drafts, followups, mentions, outcomes, posts, snoozes
 from store import cases as store_cases
+from store.outcomes import Outcome
 from store.states import CaseState
 from store.types import Case, Urgency
 
@@ -54,6 +55,7 @@ def show_command(desk: Desk, case_id: int, as_json: bool) -> None:
         written = drafts.of_case(tx, case_id)
         known = facts_for(tx, case_id)
         promised = followups.open_of_cases(tx, [case_id])
+        became = outcomes.of_cases(tx, [case_id]).get(case_id)
         noted, held, put_off = (
             case_notes.of_case(tx, case_id),
             claims.of_case(tx, case_id),
@@ -64,6 +66,7 @@ def show_command(desk: Desk, case_id: int, as_json: bool) -> None:
         "drafts": [shapes.draft(d) for d in written], "incident": known.document() if known else None,
         "follow_ups": [shapes.follow_up(one) for one in promised],
         "notes": [shapes.case_note(one) for one in noted], "claim": shapes.claim(held) if held else None,
+        "outcome": shapes_outcomes.outcome(became) if became else None,
         "snoozed": shapes.snooze(put_off) if put_off else None,
     }  # fmt: skip
 
@@ -77,6 +80,7 @@ def show_command(desk: Desk, case_id: int, as_json: bool) -> None:
         talk += [f"  mention {m.id}: no draft: {plain(m.no_draft_reason)}" for m in said if m.no_draft_reason]
         talk += known.lines() if known else ()
         talk += [f"  draft {d.id} ({d.state.value}): {plain(d.text)}" for d in written]
+        talk += [f"  outcome: {_became(became)}"] if became else []
         talk += [f"  {open_words(one)}" for one in promised]
         talk += [f"  note by {plain(one.by)}, {one.at:%d %b %H:%M}: {plain(one.text)}" for one in noted]
         talk += [f"  claimed by {plain(held.by)} until {held.until:%H:%M} UTC"] if held else []
@@ -84,6 +88,13 @@ def show_command(desk: Desk, case_id: int, as_json: bool) -> None:
         return [head, *talk]
 
     emit(as_json, document, lines)
+
+
+def _became(one: Outcome) -> str:
+    if one.outcome is None:
+        return one.reason
+    by = f"as {plain(one.settled_by)} says" if one.settled_by else plain(one.reason)
+    return f"{one.outcome.value}, {by}"
 
 
 @click.command("close")

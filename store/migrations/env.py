@@ -2,7 +2,14 @@
 
 from alembic import context
 
-from store import models_answers, models_followups, models_incidents, models_team  # noqa: F401  # their tables join the metadata
+# Their tables join the metadata.
+from store import (  # noqa: F401
+    models_answers,
+    models_followups,
+    models_incidents,
+    models_outcomes,
+    models_team,
+)
 from store.models import Base
 
 context.configure(
