@@ -43,7 +43,7 @@ _FILL = {
             (i * 10 + 7) / 8 AS newest_mention_id,
             CASE WHEN i % 2 = 0 THEN {_TIME.format("i * 1.25 + 2 + i % 601")} END AS last_own_at,
             CASE WHEN i % 2 = 0 THEN {_TIME.format("i * 1.25 + 2 + i % 601")} END AS first_response_at,
-            0 AS draft_due,
+            0 AS draft_due, 0 AS outcome_due, 1 AS clock_stale,
             CASE WHEN i % 2 = 1 THEN 'no-reply-needed' END AS close_reason,
             CASE WHEN i % 2 = 1 THEN {_TIME.format("(i * 1.25 + 3)")} END AS closed_at"""),
     "posts": ("mentions", f"""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
+from desk.clocks import targets_of
 from desk.plain import plain
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
@@ -20,6 +21,7 @@ from listener.sources.rows import read_rows
 from listener.threads import with_roots
 from listener.understood import Heard
 from responders.drafting import draft_pending
+from responders.winding import wind
 from store import cases, mentions, posts
 from store import sources as books
 from store.engine import Store, Tx
@@ -115,6 +117,7 @@ def import_file(
         page = ordered[start : start + PAGE]
         own_new += _hear_page(store, ears, page, heard, count, at)
     done = draft_pending(store, brands_of(settings, config), wording(), at=at)
+    wind(store, targets_of(settings), at=at)
     grave = max(0, _critical(store) - before)
     return Imported(rows, count.new, own_new, count.seen, done.proposed, tuple(count.skipped), grave, done.broken)
 
@@ -185,6 +188,7 @@ def add_pasted(store: Store, settings: Settings, config: Path, pasted: Pasted, *
     if count.skipped:
         raise SettingsError(f"The post cannot be taken: {count.skipped[0].reason}.")
     draft_pending(store, brands_of(settings, config), wording(), at=at)
+    wind(store, targets_of(settings), at=at)
     with store.read() as tx:
         post = posts.by_external_id(tx, platform, external_id)
         found = [m for m in mentions.of_post(tx, post.id) if m.brand == about] if post else []

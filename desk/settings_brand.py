@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from desk.settings_clocks import RiskKind, RiskSettings, TargetsSettings
 from desk.settings_fields import Domain, Handle, Hashtag, Id, Line, Locale, Name, OpeningText, ZoneName
+from responders.clocks import Targets
 from responders.hours import BusinessHours, Opening, QuietHours, Week, business_seconds_between
 from responders.manner import Manner
 
@@ -123,6 +125,12 @@ signed too."""
     """See [brands.NAME.business_hours]."""
     quiet_hours: QuietHoursSettings | None = None
     """See [brands.NAME.quiet_hours]."""
+    targets: TargetsSettings = TargetsSettings()
+    """See [brands.NAME.targets]."""
+    risks: dict[RiskKind, RiskSettings] = Field(default={})
+    """See [brands.NAME.risks.KIND]."""
+    notice_words: bool = False
+    """Notices may carry the customer's handle, first words and link: set it only where all who read them may know."""
 
     @model_validator(mode="before")
     @classmethod
@@ -157,6 +165,14 @@ signed too."""
     def seconds_between(self, start: datetime, end: datetime) -> float:
         """Seconds of its business time between two aware times."""
         return business_seconds_between(start, end, self.hours() or BusinessHours(self.zone))
+
+    def clock_targets(self) -> Targets:
+        """How long its customers may wait."""
+        aims = self.targets
+        return Targets(
+            self.hours() or BusinessHours(self.zone), aims.first.table(), aims.next.table(), aims.around_the_clock,
+            aims.warn_share, aims.warn_before, {kind: one.duty() for kind, one in self.risks.items()},
+        )  # fmt: skip
 
     def quiet(self) -> QuietHours | None:
         """Its quiet hours; None: it has none."""

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from desk.settings_brand import BrandSettings
 from desk.settings_model import AccountSettings, ChannelSettings, SourceSettings
+from desk.settings_notices import NoticesSettings, problems_of_notices
 from desk.settings_secrets import SECRETS, secret_name
 from desk.settings_words import did_you_mean
 
@@ -47,18 +49,24 @@ class Sections(Protocol):
     """The sections that name each other."""
 
     @property
-    def brands(self) -> Mapping[str, object]: ...  # noqa: D102  # the settings say what each is
+    def brands(self) -> Mapping[str, BrandSettings]: ...  # noqa: D102  # the settings say what each is
     @property
     def accounts(self) -> Mapping[str, AccountSettings]: ...  # noqa: D102  # as above
     @property
     def sources(self) -> Mapping[str, SourceSettings]: ...  # noqa: D102  # as above
     @property
     def channels(self) -> Mapping[str, ChannelSettings]: ...  # noqa: D102  # as above
+    @property
+    def people(self) -> Mapping[str, object]: ...  # noqa: D102  # as above
+    @property
+    def notices(self) -> NoticesSettings: ...  # noqa: D102  # as above
 
 
 def problems_between(settings: Sections) -> Iterator[tuple[str, str]]:
     """(dotted key, sentence) for each setting that does not fit another."""
     yield from _of_accounts(settings)
+    yield from problems_of_notices(settings)
+    yield from _of_risks(settings)
     for name, source in settings.sources.items():
         if source.platform == "replay":
             continue
@@ -81,6 +89,18 @@ def problems_between(settings: Sections) -> Iterator[tuple[str, str]]:
                 f"channels.{name}.account",
                 f'channel "{other}" already sends from "{channel.account}". Disable one of the two.',
             )
+
+
+def _of_risks(settings: Sections) -> Iterator[tuple[str, str]]:
+    for name, brand in settings.brands.items():
+        for kind, risk in brand.risks.items():
+            for person in risk.people:
+                if person not in settings.people:
+                    there = ", ".join(settings.people) or "nobody"
+                    yield (
+                        f"brands.{name}.risks.{kind}.people",
+                        f'"{person}" is not one of [people]. {did_you_mean(person, settings.people)}There is: {there}.',
+                    )
 
 
 def _of_accounts(settings: Sections) -> Iterator[tuple[str, str]]:

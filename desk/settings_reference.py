@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -108,14 +109,20 @@ def _type(annotation: Any, metadata: list[Any] | None = None) -> str:
         return "stretch"
     if get_origin(annotation) is Annotated or _is_union(annotation):
         return _type(next(a for a in get_args(annotation) if a is not type(None)))
-    if get_origin(annotation) is Literal:
-        return " or ".join(f"`{word}`" for word in get_args(annotation))
+    if words := _choices(annotation):
+        return " or ".join(f"`{word}`" for word in words)
     if get_origin(annotation) is tuple:
         return f"list of {_type(get_args(annotation)[0])}"
     if get_origin(annotation) is dict:
         return f"table of {_type(get_args(annotation)[1])}"
     least = next((str(m.ge) for m in metadata or () if getattr(m, "ge", None) is not None), None)
     return _PLAIN[annotation] + (f", at least {least}" if least is not None else "")
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return tuple(word.value for word in annotation)
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
 
 
 def _default(value: object) -> str:

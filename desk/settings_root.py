@@ -19,6 +19,7 @@ from desk.settings_model import (
     SourceSettings,
     StoreSettings,
 )
+from desk.settings_notices import NoticesSettings
 from desk.settings_outcomes import OutcomeSettings
 from desk.settings_words import SettingsError, Several
 
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     """How replies leave."""
     outcomes: OutcomeSettings = OutcomeSettings()
     """What became of our replies."""
+    notices: NoticesSettings = NoticesSettings()
+    """Whom to tell of what."""
 
     @classmethod
     def settings_customise_sources(

@@ -28,6 +28,7 @@ def starter_toml(brand_name: str, person: str, time_zone: str = "UTC") -> str:
         brand_key=brand_key(name),
         brand_name=_quoted(name),
         person=_key(_plain(person) or "me"),
+        person_quoted=_quoted(_plain(person) or "me"),
         time_zone=_quoted(time_zone),
     )
 

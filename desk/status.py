@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk import shapes
+from desk.clocks import Shown, met_document, met_words, shown
 from desk.incidents import Standing, on_top
 from desk.plain import plain
 from desk.settings_root import Settings
 from responders.hours import business_seconds_between
-from store import cases, drafts, followups, postings
+from store import cases, clocks, drafts, followups, postings, responses
 from store import sources as books
 from store.engine import Store
+from store.responses import Met
 from store.states import DraftState, PostingState
 from store.types import Case, Urgency
 
@@ -60,13 +62,17 @@ class Status:
     at: datetime
     sources: tuple[SourceStatus, ...]
     open_cases: dict[Urgency, int]
-    oldest: tuple[tuple[Case, float], ...]
-    """The cases to look at first, with their wait in business seconds."""
+    oldest: tuple[tuple[Case, float, Shown], ...]
+    """The cases to look at first, with their wait in business seconds and their clock."""
     drafts: dict[DraftState, int]
     postings: dict[PostingState, int]
     pause: books.Pause | None
     gaps: tuple[books.MissedStretch, ...]
     follow_ups: followups.Counts
+    clocks: dict[str, int]
+    """How many are `ok`, in `warning`, `late` and `paused`."""
+    met: tuple[Met, ...]
+    """How the answers of the last seven days kept to their targets."""
     incidents: tuple[Standing, ...] = ()
     """Open ones, and bursts that might be one."""
 
@@ -81,7 +87,12 @@ class Status:
         return {
             "sources": [source.document() for source in self.sources],
             "open_cases": {u.value: self.open_cases.get(u, 0) for u in Urgency},
-            "oldest_open": [{**shapes.case(c), "waiting_business_s": round(wait)} for c, wait in self.oldest],
+            "oldest_open": [
+                {**shapes.case(c), "waiting_business_s": round(wait), "clock": clock.document()}
+                for c, wait, clock in self.oldest
+            ],
+            "clocks": self.clocks,
+            "targets_7d": met_document(self.met),
             "drafts": {s.value: self.drafts.get(s, 0) for s in DraftState},
             "postings": {s.value: self.postings.get(s, 0) for s in PostingState},
             "follow_ups": asdict(self.follow_ups),
@@ -106,9 +117,15 @@ class Status:
         total = sum(self.open_cases.values())
         parts = [f"{self.open_cases[u]} {u.value}" for u in Urgency if self.open_cases.get(u)]
         yield f"Open cases: {total}" + (f" ({', '.join(parts)})" if parts else "")
-        for case, wait in self.oldest:
+        for case, wait, clock in self.oldest:
             who = plain(case.customer or "someone")
-            yield f"  case {case.id} ({case.urgency.value}): {who} on {case.platform} waits {_long(wait)}"
+            since = f"waits {_long(wait)}, {clock.cell()}"
+            yield f"  case {case.id} ({case.urgency.value}): {who} on {case.platform} {since}"
+        clocks = ", ".join(f"{self.clocks[name]} {name}" for name in ("late", "warning", "ok", "paused"))
+        first = "  First: wellheard cases list --sort clock" if self.clocks["late"] + self.clocks["warning"] else ""
+        yield f"Clocks: {clocks}.{first}"
+        if (kept := met_words(self.met)) is not None:
+            yield f"Last 7 days: {kept}"
         waiting = self.drafts.get(DraftState.PROPOSED, 0)
         yield f"Drafts: {waiting} to review, {self.drafts.get(DraftState.HANDED_OFF, 0)} handed off"
         held, unknown = self.postings.get(PostingState.HELD, 0), self.postings.get(PostingState.UNKNOWN, 0)
@@ -149,15 +166,18 @@ def look(store: Store, settings: Settings, *, at: datetime) -> Status:
                 )
             )  # fmt: skip
         oldest = []
-        for case in cases.first_to_answer(tx):
+        first = cases.first_to_answer(tx)
+        clocked = shown(tx, settings, first, at=at)
+        for case in first:
             brand = settings.brands.get(case.brand)
             hours = brand.hours() if brand else None
             wait = (
                 business_seconds_between(case.opened_at, at, hours) if hours else (at - case.opened_at).total_seconds()
             )
-            oldest.append((case, wait))
+            oldest.append((case, wait, clocked[case.id]))
         return Status(
             at, tuple(sources), cases.open_counts(tx), tuple(oldest), drafts.counts(tx), postings.counts(tx),
             books.pause_in_force(tx), tuple(books.gaps(tx, since=at - timedelta(days=7))),
-            followups.counts(tx, at), tuple(on_top(tx, settings)),
+            followups.counts(tx, at), clocks.counts(tx, at),
+            tuple(responses.met(tx, at - timedelta(days=7), at, brands=settings.brands)), tuple(on_top(tx, settings)),
         )  # fmt: skip

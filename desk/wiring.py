@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desk.brand_files import answers_of, facts_of
 from desk.classifying import classifier_of
+from desk.clocks import targets_of
 from desk.settings import environment
 from desk.settings_model import AccountSettings
 from desk.settings_root import Settings
@@ -31,6 +32,7 @@ from responders.followup_drafts import draft_follow_ups
 from responders.hours import BusinessHours, quiet_until
 from responders.posting import PostingRules, PostReport, post
 from responders.signing import signed
+from responders.winding import wind
 from responders.wording import Wording
 from store import drafts, mentions
 from store.engine import Store
@@ -244,6 +246,7 @@ def poll_all(
                 source.close()
         done = _draft_all(store, settings, config, at=at)
         proposed = bursts.propose(store, settings.brands, at=at)
+        wind(store, targets_of(settings), at=at)
     if proposed:
         say("More complaints than usual: `wellheard incidents list` shows what they are about.")
     if done.without:

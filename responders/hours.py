@@ -97,6 +97,23 @@ def business_seconds_between(start: datetime, end: datetime, hours: BusinessHour
     return total.total_seconds()
 
 
+def business_time_after(start: datetime, seconds: float, hours: BusinessHours) -> datetime:
+    """The earliest moment, in UTC, at which so many seconds of business time have passed since `start`.
+
+    Raises:
+        ValueError: `start` has no zone, or the calendar ends before.
+    """
+    start, left = _utc(start), timedelta(seconds=max(0.0, seconds))
+    if hours.always or not left:
+        return start + left
+    for opens, closes in _spans(hours.zone, hours.week, hours.holidays, start):
+        there = closes - max(opens, start)
+        if there >= left:
+            return max(opens, start) + left
+        left -= max(timedelta(), there)
+    raise ValueError(f"No {seconds} seconds of business time are left in the calendar after {start.isoformat()}.")
+
+
 def working_day(day: date, hours: BusinessHours) -> tuple[datetime, datetime] | None:
     """When work begins and ends on a day of the brand's zone, in UTC; None on a day off."""
     found = () if day in hours.holidays else _of_day(hours.zone, hours.week[day.weekday()], day)

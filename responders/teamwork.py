@@ -73,7 +73,9 @@ def assign(store: Store, case_id: int, owner: str | None, *, by: str, at: dateti
         return cases.get(tx, case_id)
 
 
-def snooze(store: Store, brands: Brands, case_id: int, until: str, *, by: str, at: datetime) -> Snooze:
+def snooze(
+    store: Store, brands: Brands, case_id: int, until: str, *, by: str, at: datetime, why: str | None = None
+) -> Snooze:
     """Put a case off: its drafts stay out of the queue until then, or until the customer writes again.
 
     Args:
@@ -83,6 +85,7 @@ def snooze(store: Store, brands: Brands, case_id: int, until: str, *, by: str, a
         until: such as `3h`, `2d`, `Friday` or `2026-12-01`; a day means the hour at which its work begins.
         by: who says so.
         at: now.
+        why: what it waits for; it stands with the clock, which is never stopped in silence.
 
     Raises:
         ReviewError: that is no time ahead within a year, or the case is closed.
@@ -91,7 +94,7 @@ def snooze(store: Store, brands: Brands, case_id: int, until: str, *, by: str, a
     with store.write(at, by) as tx:
         claims.check(tx, case_id)
         when = _awake_at(until, brands.hours(_open(tx, case_id).brand), at)
-        snoozes.put_off(tx, case_id, when)
+        snoozes.put_off(tx, case_id, when, why=(why or "").strip() or "put off")
         claims.done(tx, case_id)
         return Snooze(case_id, by, when)
 

@@ -89,7 +89,7 @@ def of_customer(tx: Tx, customer_id: int, *, limit: int = 20) -> list[Case]:
 
 def change(tx: Tx, case_id: int, values: Mapping[str, Any]) -> None:
     """Set columns that hearing derived from the posts. State changes go through `move`."""
-    tx.connection.execute(update(CASES).where(CASE.id == case_id).values(**values))
+    tx.connection.execute(update(CASES).where(CASE.id == case_id).values(clock_stale=1, **values))
 
 
 def move(tx: Tx, case_id: int, to: CaseState, **values: Any) -> None:
@@ -107,7 +107,7 @@ def move(tx: Tx, case_id: int, to: CaseState, **values: Any) -> None:
             change(tx, case_id, values)
         return
     check_move(now, to)
-    tx.connection.execute(update(CASES).where(CASE.id == case_id).values(state=to, **values))
+    tx.connection.execute(update(CASES).where(CASE.id == case_id).values(state=to, clock_stale=1, **values))
     tx.record(f"case:{to.value}", f"case:{case_id}", was=now.value)
 
 

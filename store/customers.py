@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from store import answers, case_notes, drafts, events, followups, memories, overrides, silences, tellings
+from store import answers, case_notes, clocks, drafts, events, followups, memories, overrides, silences, tellings
 from store.among import among
 from store.engine import Tx
 from store.errors import NobodyThere, NotFound
@@ -244,6 +244,8 @@ def _silence(tx: Tx, customer_id: int) -> None:
     tx.record("customer:opted-out", f"customer:{customer_id}")
     for draft in drafts.live_of_customer(tx, customer_id):
         answers.withdraw(tx, draft, "the customer asked not to be contacted")
+    theirs = select(CASE.id).join(ACCOUNTS, ACCOUNT.id == CASE.account_id).where(ACCOUNT.customer_id == customer_id)
+    clocks.set_anew(tx, tx.connection.scalars(theirs))
 
 
 def erase(tx: Tx, customer_id: int) -> int:
@@ -282,6 +284,7 @@ def erase(tx: Tx, customer_id: int) -> int:
     tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))
     tellings.forget(tx, customer_id, accounts)
     case_notes.forget(tx, accounts)
+    clocks.forget(tx, accounts)
     if customer.opted_out_at is not None:
         silences.keep(tx, [(one.platform, one.user_id, one.handle) for one in customer.accounts])
     for account_id in accounts:

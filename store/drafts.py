@@ -80,6 +80,12 @@ def listed(
     return [to_draft(row) for row in tx.connection.execute(query)]
 
 
+def get_many(tx: Tx, draft_ids: Iterable[int]) -> dict[int, Draft]:
+    """Several drafts by id."""
+    query = _select().where(among(tx, DRAFT.id, draft_ids))
+    return {row.id: to_draft(row) for row in tx.connection.execute(query)}
+
+
 def live_of_mention(tx: Tx, mention_id: int) -> Draft | None:
     """The draft of a mention that is proposed, approved or handed off."""
     row = tx.connection.execute(_select().where(DRAFT.mention_id == mention_id, DRAFT.state.in_(LIVE_DRAFTS))).first()

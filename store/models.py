@@ -113,6 +113,9 @@ class CaseRow(Base):
         Index(
             "ix_cases_outcome_due", "id", sqlite_where=text("outcome_due = 1"), postgresql_where=text("outcome_due = 1")
         ),
+        Index(
+            "ix_cases_clock_stale", "id", sqlite_where=text("clock_stale = 1"), postgresql_where=text("clock_stale = 1")
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
@@ -134,6 +137,8 @@ class CaseRow(Base):
     """1 while drafting has yet to look at the newest mention."""
     outcome_due: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     """1 while nobody has yet looked at what the newest posts say of our reply."""
+    clock_stale: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    """1 while the clock has yet to be set by what the case is now."""
     close_reason: Mapped[str | None]
     closed_at: Mapped[datetime | None]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select
 
-from store import cases
+from store import cases, pauses
 from store.among import among
 from store.engine import Tx
 from store.models_team import SnoozeRow
@@ -22,8 +22,8 @@ class Snooze:
     until: datetime
 
 
-def put_off(tx: Tx, case_id: int, until: datetime) -> None:
-    """Keep a case out of the way until then.
+def put_off(tx: Tx, case_id: int, until: datetime, *, why: str = "put off") -> None:
+    """Keep a case out of the way until then; its clock stands still meanwhile, and says why.
 
     Raises:
         NotFound: there is no such case.
@@ -31,12 +31,15 @@ def put_off(tx: Tx, case_id: int, until: datetime) -> None:
     cases.get(tx, case_id)
     tx.connection.execute(delete(SNOOZES).where(SNOOZE.case_id == case_id))
     tx.insert(SnoozeRow, [{"case_id": case_id, "by": tx.actor, "until": until}])
+    pauses.begin(tx, case_id, until, why)
     tx.record("case:snoozed", f"case:{case_id}", until=until.isoformat())
 
 
 def wake(tx: Tx, case_ids: Iterable[int]) -> None:
     """These need somebody again: the customer wrote, or a colleague said so."""
-    tx.connection.execute(delete(SNOOZES).where(among(tx, SNOOZE.case_id, case_ids)))
+    ids = list(case_ids)
+    tx.connection.execute(delete(SNOOZES).where(among(tx, SNOOZE.case_id, ids)))
+    pauses.end(tx, ids)
 
 
 def of_case(tx: Tx, case_id: int) -> Snooze | None:

@@ -36,6 +36,15 @@ URGENCY_RANK: Mapping[Urgency, int] = {u: n for n, u in enumerate(Urgency)}
 RANKED_URGENCY = tuple(Urgency)
 
 
+class ClockKind(StrEnum):
+    """What a waiting customer waits for."""
+
+    FIRST = "first"
+    """Our first answer in the case."""
+    NEXT = "next"
+    """Our answer to what they wrote since."""
+
+
 class PostKind(StrEnum):
     """Who wrote a post, seen from the brand."""
 

@@ -5,7 +5,10 @@ import click
 from desk.cli.lazy import LazyGroup
 
 CASES: dict[str, tuple[str, str]] = {
-    "list": ("cases_kept", "Cases: of one state the most urgent first, else the newest first."),
+    "list": (
+        "cases_kept",
+        "Cases: of one state the most urgent first, else the newest first; by clock the first due first.",
+    ),
     "show": ("cases_kept", "One conversation: what the customer said, what we said, what is drafted and noted."),
     "assign": ("cases_team", "Give a case to OWNER, one of [people]; without OWNER to nobody."),
     "claim": ("cases_team", "Hold a case for yourself for half an hour: nobody else decides it."),

@@ -4,19 +4,21 @@ import click
 
 from desk import shapes, shapes_outcomes
 from desk.cli.common import ID, Desk, ago, emit, json_option, now, pass_desk, table
+from desk.clocks import Shown, shown, targets_of
 from desk.due import open_words
+from desk.fact_sheet import fact_sheet
 from desk.incidents import facts_for
 from desk.plain import plain
-from store import answers, case_notes, claims, drafts, followups, mentions, outcomes, posts, snoozes
+from store import answers, by_clock, case_notes, claims, drafts, followups, mentions, outcomes, posts, snoozes
 from store import cases as store_cases
 from store.outcomes import Outcome
 from store.states import CaseState
 from store.types import Case, Urgency
 
 
-def _row(case: Case) -> list[str]:
+def _row(case: Case, clock: Shown) -> list[str]:
     return [
-        str(case.id), case.state.value, case.urgency.value, case.label.value, case.platform,
+        str(case.id), case.state.value, case.urgency.value, case.label.value, clock.cell(), case.platform,
         plain(case.owner or "-"), ago(now(), case.last_post_at), plain(case.customer or "someone"),
     ]  # fmt: skip
 
@@ -25,21 +27,29 @@ def _row(case: Case) -> list[str]:
 @click.option("--state", type=click.Choice([s.value for s in CaseState]), help="Only cases in this state.")
 @click.option("--owner", metavar="PERSON", help="Only this colleague's.")
 @click.option("--urgency", type=click.Choice([u.value for u in Urgency]), help="Only this urgency.")
+@click.option("--sort", type=click.Choice(["clock"]), help="Open cases, the clock that is due first on top.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10000), help="At most so many.")
 @click.option("--after", type=ID, metavar="ID", help="Go on after this case.")
 @json_option
 @pass_desk
 def list_command(
-    desk: Desk, state: str | None, owner: str | None, urgency: str | None, limit: int, after: int | None, as_json: bool
-) -> None:
-    """Cases: of one state the most urgent first, else the newest first."""
-    with desk.store.read() as tx:
-        found = store_cases.listed(
-            tx, state=CaseState(state) if state else None, owner=owner,
-            urgency=Urgency(urgency) if urgency else None, after=after, limit=limit,
-        )  # fmt: skip
-    head = ("ID", "STATE", "URGENCY", "LABEL", "PLATFORM", "OWNER", "LAST WORD", "CUSTOMER")
-    emit(as_json, [shapes.case(c) for c in found], lambda: table((_row(c) for c in found), head))
+    desk: Desk, state: str | None, owner: str | None, urgency: str | None, sort: str | None, limit: int,
+    after: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Cases: of one state the most urgent first, else the newest first; by clock the first due first."""
+    if sort and state not in {None, CaseState.OPEN.value}:
+        raise click.UsageError("--sort clock is about open cases: only their clocks run. Leave --state out.")
+    at, graver = now(), Urgency(urgency) if urgency else None
+    with desk.store.read(at) as tx:
+        if sort:
+            found = by_clock.cases(tx, owner=owner, urgency=graver, after=after, limit=limit)
+        else:
+            wanted = CaseState(state) if state else None
+            found = store_cases.listed(tx, state=wanted, owner=owner, urgency=graver, after=after, limit=limit)
+        clocks = shown(tx, desk.settings, found, at=at)
+    head = ("ID", "STATE", "URGENCY", "LABEL", "CLOCK", "PLATFORM", "OWNER", "LAST WORD", "CUSTOMER")
+    documents = [{**shapes.case(c), "clock": clocks[c.id].document()} for c in found]
+    emit(as_json, documents, lambda: table((_row(c, clocks[c.id]) for c in found), head))
 
 
 @click.command("show")
@@ -48,8 +58,11 @@ def list_command(
 @pass_desk
 def show_command(desk: Desk, case_id: int, as_json: bool) -> None:
     """One conversation: what the customer said, what we said, what is drafted and noted."""
-    with desk.store.read(now()) as tx:
+    at, targets = now(), targets_of(desk.settings)
+    with desk.store.read(at) as tx:
         case = store_cases.get(tx, case_id)
+        clock = shown(tx, desk.settings, [case], at=at)[case_id]
+        sheet = fact_sheet(tx, case, targets.get(case.brand))
         said = mentions.in_case(tx, case_id)
         ours = posts.own_in_case(tx, case_id)
         written = drafts.of_case(tx, case_id)
@@ -67,7 +80,8 @@ def show_command(desk: Desk, case_id: int, as_json: bool) -> None:
         "follow_ups": [shapes.follow_up(one) for one in promised],
         "notes": [shapes.case_note(one) for one in noted], "claim": shapes.claim(held) if held else None,
         "outcome": shapes_outcomes.outcome(became) if became else None,
-        "snoozed": shapes.snooze(put_off) if put_off else None,
+        "snoozed": shapes.snooze(put_off) if put_off else None, "clock": clock.document(),
+        "fact_sheet": sheet.document() if sheet else None,
     }  # fmt: skip
 
     def lines() -> list[str]:
@@ -85,7 +99,7 @@ def show_command(desk: Desk, case_id: int, as_json: bool) -> None:
         talk += [f"  note by {plain(one.by)}, {one.at:%d %b %H:%M}: {plain(one.text)}" for one in noted]
         talk += [f"  claimed by {plain(held.by)} until {held.until:%H:%M} UTC"] if held else []
         talk += [f"  {shapes.snoozed(put_off)}"] if put_off else []
-        return [head, *talk]
+        return [head, clock.line(), *talk, *(sheet.lines() if sheet else ())]
 
     emit(as_json, document, lines)
 

@@ -5,7 +5,10 @@ import click
 from desk.cli.lazy import LazyGroup
 
 DRAFTS: dict[str, tuple[str, str]] = {
-    "list": ("drafts_review", "Drafts: of one state the most urgent first, else the newest first."),
+    "list": (
+        "drafts_review",
+        "Drafts: of one state the most urgent first, else the newest first; by clock the first due first.",
+    ),
     "show": (
         "drafts_review",
         "The mention, its thread, the customer's history, the draft, what the checks found, and who must say yes.",

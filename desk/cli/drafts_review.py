@@ -1,27 +1,31 @@
 """`wellheard drafts`, the review: list, show, decide, hand off."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import click
 
 from desk import shapes
 from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table, underlined
+from desk.clocks import Shown, shown
 from desk.plain import plain, short
 from desk.review import draft_page, shared_signatures
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
 from listener.permalinks import parse_permalink
 from responders import handoff, posting, redrafting, review
 from responders.proposals import ReviewError
+from store import by_clock
+from store import cases as store_cases
 from store import drafts as store_drafts
 from store.errors import StoreError
 from store.states import DraftState
 from store.types import Draft, Verdict
 
 
-def _line(draft: Draft) -> list[str]:
+def _line(draft: Draft, clock: Shown) -> list[str]:
     flags = "".join("!" for found in draft.findings if found.severity == "block")
     return [
-        str(draft.id), draft.state.value + flags, draft.urgency.value, draft.platform,
+        str(draft.id), draft.state.value + flags, draft.urgency.value, clock.cell(), draft.platform,
         draft.eligibility.verdict.value, draft.situation, short(_why(draft) or draft.text, 60),
     ]  # fmt: skip
 
@@ -33,25 +37,32 @@ def _why(draft: Draft) -> str:
     return ": ".join(part for part in (draft.reason, draft.note) if part)
 
 
-def _print_all(as_json: bool, found: list[Draft]) -> None:
-    head = ("ID", "STATE", "URGENCY", "PLATFORM", "HOW", "SITUATION", "TEXT")
-    emit(as_json, [shapes.draft(d) for d in found], lambda: table((_line(d) for d in found), head))
-
-
 @click.command("list")
 @click.option("--state", type=click.Choice([s.value for s in DraftState]), help="Only drafts in this state.")
+@click.option("--sort", type=click.Choice(["clock"]), help="Proposed ones, the clock that is due first on top.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10000), help="At most so many.")
 @click.option("--after", type=ID, metavar="ID", help="Go on after this draft.")
 @click.option("--snoozed", is_flag=True, help="Also proposed drafts of cases that are put off.")
 @json_option
 @pass_desk
-def list_command(desk: Desk, state: str | None, limit: int, after: int | None, snoozed: bool, as_json: bool) -> None:
-    """Drafts: of one state the most urgent first, else the newest first."""
-    with desk.store.read(now()) as tx:
-        wanted = DraftState(state) if state else None
-        awake = wanted is DraftState.PROPOSED and not snoozed
-        found = store_drafts.listed(tx, state=wanted, after=after, limit=limit, awake=awake)
-    _print_all(as_json, found)
+def list_command(
+    desk: Desk, state: str | None, sort: str | None, limit: int, after: int | None, snoozed: bool, as_json: bool
+) -> None:
+    """Drafts: of one state the most urgent first, else the newest first; by clock the first due first."""
+    wanted = DraftState(state) if state else DraftState.PROPOSED if sort else None
+    if sort and wanted is not DraftState.PROPOSED:
+        raise click.UsageError("--sort clock is about proposed drafts: only they wait for somebody. Leave --state out.")
+    at, awake = now(), wanted is DraftState.PROPOSED and not snoozed
+    with desk.store.read(at) as tx:
+        if sort:
+            found = by_clock.drafts(tx, after=after, limit=limit, awake=awake)
+        else:
+            found = store_drafts.listed(tx, state=wanted, after=after, limit=limit, awake=awake)
+        theirs = store_cases.get_many(tx, {d.case_id for d in found})
+        clocks = shown(tx, desk.settings, theirs.values(), at=at)
+    head = ("ID", "STATE", "URGENCY", "CLOCK", "PLATFORM", "HOW", "SITUATION", "TEXT")
+    documents = [{**shapes.draft(d), "clock": clocks[d.case_id].document()} for d in found]
+    emit(as_json, documents, lambda: table((_line(d, clocks[d.case_id]) for d in found), head))
 
 
 @click.command("show")
@@ -60,8 +71,16 @@ def list_command(desk: Desk, state: str | None, limit: int, after: int | None, s
 @pass_desk
 def show_command(desk: Desk, draft_id: int, as_json: bool) -> None:
     """The mention, its thread, the customer's history, the draft, what the checks found, and who must say yes."""
-    page = draft_page(desk.store, draft_id, brands_of(desk.settings, desk.config), now())
-    emit(as_json, page.document(), lambda: page.lines(underlined))
+    at = now()
+    page = draft_page(desk.store, draft_id, brands_of(desk.settings, desk.config), at)
+    with desk.store.read(at) as tx:
+        clock = shown(tx, desk.settings, [page.case], at=at)[page.case.id]
+
+    def lines() -> Iterator[str]:
+        head, *rest = page.lines(underlined)
+        yield from (head, clock.line(), *rest)
+
+    emit(as_json, {**page.document(), "clock": clock.document()}, lines)
 
 
 @click.command("new")

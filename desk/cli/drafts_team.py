@@ -73,13 +73,14 @@ def _taken_back(as_json: bool, made: Draft, was: int) -> None:
 @click.command("snooze")
 @click.argument("draft_id", type=ID)
 @click.argument("until", nargs=-1, required=True)
+@click.option("--why", help="What it waits for: it stands with the clock, which stands still meanwhile.")
 @json_option
 @pass_desk
-def snooze_command(desk: Desk, draft_id: int, until: tuple[str, ...], as_json: bool) -> None:
+def snooze_command(desk: Desk, draft_id: int, until: tuple[str, ...], why: str | None, as_json: bool) -> None:
     """Put the case of a draft off UNTIL 3h, Friday, tomorrow 10am or 2026-12-01."""
     person = desk.person("note")
     with desk.store.read() as tx:
         case_id = drafts.get(tx, draft_id).case_id
     brands = brands_of(desk.settings, desk.config)
-    put_off = teamwork.snooze(desk.store, brands, case_id, " ".join(until), by=person.key, at=now())
+    put_off = teamwork.snooze(desk.store, brands, case_id, " ".join(until), why=why, by=person.key, at=now())
     emit(as_json, shapes.snooze(put_off), lambda: [shapes.snoozed(put_off)])

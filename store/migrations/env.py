@@ -5,8 +5,10 @@ from alembic import context
 # Their tables join the metadata.
 from store import (  # noqa: F401
     models_answers,
+    models_clocks,
     models_followups,
     models_incidents,
+    models_notices,
     models_outcomes,
     models_team,
 )

@@ -200,6 +200,13 @@ def test_the_settings_in_the_guides_load(page: Path, tmp_path: Path) -> None:
         assert load_settings(config, {}).brands["kestrel"].name == "Kestrel"
 
 
+def _at_any_hour(line: str) -> str:
+    """A line without what a clock says, which differs from hour to hour, and without the width of its column."""
+    if re.match(r"\d+ +(proposed|open)\W", line) or line.startswith("ID  STATE"):
+        return re.sub(r" +", " ", re.sub(r"LATE \d+[mhd]|(! )?\d+[mhd] left", "CLOCK", line)).rstrip()
+    return line.rstrip()
+
+
 def test_the_first_day_works_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever types the tutorial line by line gets through it and sees what it shows; two replies leave, once."""
     shutil.copy(ROOT / "desk" / "demo_data" / "brightkettle.jsonl", tmp_path)
@@ -221,8 +228,8 @@ def test_the_first_day_works_as_written(tmp_path: Path, monkeypatch: pytest.Monk
                 if found := re.fullmatch(r"wellheard drafts handoff (\d+)", line):
                     shown = CliRunner().invoke(wellheard, ["drafts", "show", found[1], "--json"]).output
                     assert json.loads(shown)["eligibility"]["verdict"] == "hand-off", line
-    lines = {line.rstrip() for output in said for line in output.splitlines()}
-    shown = [line for body in blocks(TUTORIAL, "text") for line in body.splitlines()]
+    lines = {_at_any_hour(line) for output in said for line in output.splitlines()}
+    shown = [_at_any_hour(line) for body in blocks(TUTORIAL, "text") for line in body.splitlines()]
     # Paths, people, times of day and what was left out differ from one reader to the next.
     fixed = [line for line in shown if line != "..." and not re.search(r"maya|UTC\]", line)]
     assert len(fixed) > 8

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from desk.settings import load_settings
 from desk.settings_brand import BrandSettings
+from desk.settings_clocks import RiskSettings, TargetsSettings, TargetTable
 from desk.settings_model import (
     AccountSettings,
     ChannelSettings,
@@ -20,6 +21,7 @@ from desk.settings_model import (
     ReplaySettings,
     XSourceSettings,
 )
+from desk.settings_notices import NoticeTargetSettings
 from desk.settings_reference import settings_reference
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
@@ -67,6 +69,11 @@ def test_commented_defaults_are_the_defaults(tmp_path: Path) -> None:
     assert set(full_classifier.priors["kestrel"].model_dump().values()) == {0.0}
     for section in ("poll", "drafting", "posting"):
         assert getattr(bare, section) == getattr(full, section)
+    aims, told = bare.brands["kestrel"].targets, full.brands["kestrel"].targets
+    assert aims.first == told.first.model_copy(update={"pairs": {}})
+    assert aims.next == told.next
+    assert (aims.around_the_clock, aims.warn_share) == (told.around_the_clock, told.warn_share)
+    assert bare.notices.timeout_s == full.notices.timeout_s
     for model, settings in ((XSourceSettings, full.sources["x"]), (RedditSourceSettings, full.sources["reddit"])):
         for key in ("own_timeline", "overlap_minutes", "recheck_per_day", "stale_after"):
             assert getattr(settings, key) == model.model_fields[key].default
@@ -88,7 +95,13 @@ def test_every_key_is_in_the_starter() -> None:
         "sources.replay": (written["sources"]["replay"], ReplaySettings),
         "channels.reddit": (written["channels"]["reddit"], ChannelSettings),
     }
-    for name in ("store", "classifier", "poll", "drafting", "posting"):
+    brand, notices = written["brands"]["kestrel"], written["notices"]
+    expected |= {
+        "targets": (brand["targets"], TargetsSettings), "targets.first": (brand["targets"]["first"], TargetTable),
+        "risks.other": (brand["risks"]["other"], RiskSettings),
+        "notices.targets.team": (notices["targets"]["team"], NoticeTargetSettings),
+    }  # fmt: skip
+    for name in ("store", "classifier", "poll", "drafting", "posting", "notices"):
         expected[name] = (written[name], Settings.model_fields[name].annotation)
     missing = {name: keys_of(model) - set(table) for name, (table, model) in expected.items()}
     other_platform = {"accounts.x": {"auth_base", "user_agent"}, "accounts.reddit": {"owned", "user_id"}}

@@ -13,6 +13,7 @@ from responders.hours import (
     QuietHours,
     Week,
     business_seconds_between,
+    business_time_after,
     in_quiet_hours,
     quiet_until,
     working_day,
@@ -217,3 +218,38 @@ def test_times_without_a_zone_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match="no zone"):
             call()
+
+
+@given(moments, st.integers(1, 20 * 24 * HOUR), hours_of_any_kind)
+def test_no_second_is_lost_or_doubled_on_the_way_to_a_due_time(
+    start: datetime, seconds: int, hours: BusinessHours
+) -> None:
+    """Between a start and its due time lie exactly the seconds that were asked for, over any change of the clock."""
+    due = business_time_after(start, seconds, hours)
+
+    assert business_seconds_between(start, due, hours) == seconds
+    assert business_seconds_between(start, due - timedelta(seconds=1), hours) < seconds
+
+
+@given(moments, st.integers(0, 10 * 24 * HOUR), st.integers(0, 10 * 24 * HOUR), hours_of_any_kind)
+def test_a_due_time_can_be_reached_in_two_steps(start: datetime, one: int, other: int, hours: BusinessHours) -> None:
+    """A clock that is set again on the way comes out the same."""
+    there = business_time_after(business_time_after(start, one, hours), other, hours)
+
+    assert there == business_time_after(start, one + other, hours)
+
+
+def test_a_due_time_skips_the_lunch_break_and_the_weekend() -> None:
+    """Four hours from Friday noon end on Monday at half past ten."""
+    hours = BusinessHours(LONDON, OFFICE_WEEK)
+
+    assert business_time_after(london(2026, 11, 20, 12, 0), 4 * HOUR, hours) == london(2026, 11, 20, 17, 0)
+    assert business_time_after(london(2026, 11, 20, 12, 0), 6 * HOUR, hours) == london(2026, 11, 23, 10, 30)
+
+
+def test_a_due_time_counts_the_hour_that_the_clock_skips_as_none() -> None:
+    """Around the clock, four hours over the night of the change in spring end at five by the wall clock."""
+    hours = every_day("00:00-24:00")
+
+    assert business_time_after(london(2026, 3, 29, 0, 0), 4 * HOUR, hours) == london(2026, 3, 29, 5, 0)
+    assert business_time_after(london(2026, 10, 25, 0, 0), 4 * HOUR, hours) == london(2026, 10, 25, 3, 0)
