@@ -7,7 +7,7 @@ from typing import Any
 
 from desk import shapes, timeline
 from desk.due import open_words
-from desk.plain import plain, short
+from desk.plain import folded, plain, short
 from store import cases, customers, drafts, followups, mentions
 from store import timeline as steps_of
 from store.engine import Store
@@ -15,7 +15,7 @@ from store.states import CaseState
 from store.timeline import Step
 from store.types import Case, Customer, Draft, FollowUp, Mention
 
-_MOST = 5
+_MOST, _WIDTH = 5, 80
 
 
 def names(found: Customer) -> str:
@@ -65,7 +65,7 @@ class CustomerPage:
             [f"Case {c.id} is open: {c.label.value}, {c.urgency.value}, on {c.platform}" for c in waiting]
         )
         owed = [f"{'OVERDUE: ' if one.due_at < self.at else ''}{open_words(one)}" for one in self.owed]
-        yield from _first(owed)
+        yield from (line for one in _first(owed) for line in folded(one, _WIDTH, 2))
         yield from _first(
             [f"Draft {d.id} to case {d.case_id} is {d.state.value}: {short(d.text, 40)}" for d in self.live]
         )

@@ -9,7 +9,7 @@ from desk import shapes
 from desk.due import due_words
 from desk.plain import plain, short
 from responders.brands import Brands
-from responders.followups import way_of
+from responders.followups import SITUATIONS, way_of
 from store import customers, drafts
 from store.engine import Store, Tx
 from store.states import FollowUpState
@@ -76,7 +76,9 @@ def follow_up_pages(
 
 def _page(tx: Tx, brands: Brands, one: FollowUp, at: datetime) -> FollowUpPage:
     mention, way = way_of(tx, brands, one)
-    draft = drafts.live_of_mention(tx, mention.id) if mention and one.kind is FollowUpKind.PROMISE else None
+    draft = drafts.live_of_mention(tx, mention.id) if mention else None
+    if draft is not None and one.kind is FollowUpKind.REMINDER and draft.situation != SITUATIONS[one.kind]:
+        draft = None  # an answer to what they wrote
     if draft is not None and draft.id == one.draft_id:
         draft = None  # handed off, and not yet seen in public: it made the promise
     return FollowUpPage(

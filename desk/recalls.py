@@ -1,8 +1,10 @@
 """What a draft recalls of its customer, and why, for whoever reviews it."""
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
+from desk.due import clock_words
 from desk.plain import plain, short
 from store import customers, followups, memories, mentions
 from store.engine import Tx
@@ -40,7 +42,7 @@ def recalls(tx: Tx, draft_id: int) -> Recalls | None:
 def _why(tx: Tx, memory: Memory) -> str:
     if memory.kind is MemoryKind.OWED:
         promise = followups.get(tx, memory.ref_id)
-        due = f"due {promise.due_at:%d %b %Y}"
+        due = f"due {clock_words(promise.due_at, UTC, '%d %b %Y')}"
         return f"follow-up {promise.id} is {promise.state.value}, {due}: {short(promise.what, 100)}"
     if memory.kind is MemoryKind.NAME:
         note = customers.note(tx, memory.ref_id)

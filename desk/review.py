@@ -13,6 +13,7 @@ from desk.plain import Shown, marked_at, plain, short
 from desk.recalls import Recalls, recalls
 from desk.settings_root import Settings
 from responders.brands import Brands
+from responders.followups import SITUATIONS
 from responders.length import length, limit
 from responders.liking import Liking, Tally
 from responders.proposals import world_digest
@@ -21,7 +22,7 @@ from store import cases, customers, drafts, followups, liked, mentions, override
 from store import timeline as steps_of
 from store.engine import Store, Tx
 from store.timeline import Step, StepKind
-from store.types import Case, Customer, Draft, FollowUp, Label, Mention, Override, Post, Posting, PostKind
+from store.types import Case, Customer, Draft, FollowUp, FollowUpKind, Label, Mention, Override, Post, Posting, PostKind
 
 _NOTES, _STEPS, _LOOKED_AT = 5, 6, 60
 _TOLD = frozenset({StepKind.MENTION, StepKind.REPLY, StepKind.HANDED_OFF, StepKind.OUTCOME})
@@ -53,7 +54,7 @@ class DraftPage:
     threshold: float = 0.0
     """From when on one of them is close enough."""
     follow_ups: tuple[FollowUp, ...] = ()
-    """What we promised in this case and still owe."""
+    """What we promised in this case and still owe, and the date that a draft is for."""
 
     recalled: Recalls | None = None
     """What the machine's words recall of this customer."""
@@ -130,7 +131,8 @@ class DraftPage:
             yield f"Note by {plain(note.by)}, {note.at:%d %b %Y}: {short(note.text, 300)}"
         if len(self.notes) > _NOTES:
             yield f"and {len(self.notes) - _NOTES} older notes"
-        yield from (f"Promised: {open_words(one)}" for one in self.follow_ups)
+        for one in self.follow_ups:
+            yield f"{'Promised' if one.kind is FollowUpKind.PROMISE else 'To remember'}: {open_words(one)}"
 
 
 def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: datetime | None = None) -> DraftPage:
@@ -161,10 +163,19 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             overrides.of_drafts(tx, [draft_id]).get(draft_id),
             answers.nearest(mention.post.text, at) if answers and at else (),
             answers.threshold if answers else 0.0,
-            tuple(followups.open_of_cases(tx, [draft.case_id])),
+            tuple(_open(tx, draft)),
             recalls(tx, draft.id),
             _words(tx, draft),
         )  # fmt: skip
+
+
+def _open(tx: Tx, draft: Draft) -> list[FollowUp]:
+    """What we owe in this case; and where the draft is for a date, which note it was."""
+    owed = followups.open_of_cases(tx, [draft.case_id])
+    if draft.situation != SITUATIONS[FollowUpKind.REMINDER] or draft.customer_id is None:
+        return owed
+    known = followups.open_of_customer(tx, draft.customer_id)
+    return [*owed, *(one for one in known if one.kind is FollowUpKind.REMINDER and one.proposed_at is not None)]
 
 
 def _elsewhere(tx: Tx, person: Customer, case: Case) -> tuple[Step, ...]:

@@ -1,11 +1,12 @@
 """A customer's timeline as people and scripts read it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from desk import shapes
-from desk.plain import folded, plain
+from desk.due import clock_words
+from desk.plain import folded, plain, short
 from store.timeline import Step, StepKind
 
 WIDTH = 76
@@ -26,7 +27,8 @@ def document(step: Step) -> dict[str, Any]:
 def lines(steps: Iterable[Step], *, indent: str = "") -> Iterable[str]:
     """For people: a head with the day, and what was said below it."""
     for step in steps:
-        yield f"{indent}{step.at:%d %b %Y %H:%M}  {_head(step)}"
+        stamp = f"{indent}{step.at:%d %b %Y %H:%M}  "
+        yield stamp + short(_head(step), WIDTH + 4 - len(stamp))
         if step.text or step.kind in {StepKind.MENTION, StepKind.REPLY}:
             yield from (f"{indent}    {line}" for line in folded(step.text or "(deleted)", WIDTH - len(indent), LINES))
 
@@ -41,8 +43,8 @@ def _head(step: Step) -> str:
         StepKind.HANDED_OFF: f"handed off by {by}, not seen in public (draft {step.id}, {case})",
         StepKind.OUTCOME: f"{case} ended: {step.what}",
         StepKind.NOTE: f"note by {by}{_used(step.what)}",
-        StepKind.PROMISE: f"promised by {by}, {_due(step.due_at)}: {step.what} (follow-up {step.id}, {case})",
-        StepKind.DATE: f"date of {by}, {_due(step.due_at)}: {step.what} (follow-up {step.id})",
+        StepKind.PROMISE: f"promise {step.id} of {by}, {_due(step.due_at)}: {step.what} ({case})",
+        StepKind.DATE: f"date {step.id} of {by}, {_due(step.due_at)}: {step.what}",
         StepKind.ASKED: f"{'asked not to be contacted' if step.what == 'opted-out' else 'linked'} ({by})",
     }[step.kind]  # fmt: skip
 
@@ -52,4 +54,4 @@ def _used(prefers: str) -> str:
 
 
 def _due(at: datetime | None) -> str:
-    return f"due {at:%d %b %Y %H:%M} UTC" if at else "no day"
+    return f"due {clock_words(at, UTC, '%d %b %Y')}" if at else "no day"

@@ -15,8 +15,10 @@ from store.followups import Window
 from store.states import FollowUpState
 from store.types import Draft, Eligibility, FollowUp, FollowUpKind, Mention, Verdict
 
-SITUATION: Final = "follow-up"
-"""Of the drafts that keep a promise."""
+SITUATIONS: Final = {FollowUpKind.PROMISE: "follow-up", FollowUpKind.REMINDER: "reminder"}
+"""Of the drafts that keep a promise, and of those that a date is for."""
+_TALK_LASTS: Final = timedelta(days=7)
+"""So long after somebody's last word a word of ours still belongs to that conversation."""
 _ONE_DAY: Final = timedelta(days=1)
 _INSTANT: Final = timedelta(microseconds=1)
 _DAYS_OFF: Final = 14
@@ -40,8 +42,8 @@ def keep_promise(tx: Tx, brands: Brands, draft_id: int, *, sent_at: datetime) ->
     """
     draft = drafts.get(tx, draft_id)
     owner = draft.approved_by or draft.decided_by or tx.actor
-    if draft.situation == SITUATION:
-        _kept(tx, draft, owner, sent_at)
+    if draft.situation in SITUATIONS.values():
+        _kept(tx, brands, draft, owner, sent_at)
     hours = brands.hours(draft.brand)
     promise = first_promise(draft.text, said_at=sent_at, hours=hours)
     if promise is None:
@@ -52,11 +54,17 @@ def keep_promise(tx: Tx, brands: Brands, draft_id: int, *, sent_at: datetime) ->
     )  # fmt: skip
 
 
-def _kept(tx: Tx, draft: Draft, by: str, sent_at: datetime) -> None:
-    for one in followups.open_of_cases(tx, [draft.case_id]):
+def _kept(tx: Tx, brands: Brands, draft: Draft, by: str, sent_at: datetime) -> None:
+    if draft.situation == SITUATIONS[FollowUpKind.PROMISE]:
+        kept = followups.open_of_cases(tx, [draft.case_id])
+    else:
+        known = followups.open_of_customer(tx, draft.customer_id) if draft.customer_id is not None else []
+        kept = [one for one in known if one.kind is FollowUpKind.REMINDER and one.proposed_at is not None]
+    for one in kept:
         # Whose time had not come was not what this reply was about.
         if one.starts_at <= sent_at and one.draft_id != draft.id:
             followups.close(tx, one.id, FollowUpState.DONE, by=by, reason=f"kept by draft {draft.id}")
+            _next_year(tx, brands, one)
 
 
 def read_unread(tx: Tx, brands: Brands) -> int:
@@ -219,11 +227,25 @@ def way_of(tx: Tx, brands: Brands, one: FollowUp) -> tuple[Mention | None, Eligi
         said = [mentions.get(tx, newest)] if (newest := _newest_of_case(tx, one)) is not None else []
     else:
         said = mentions.of_customer(tx, one.customer_id, limit=1) if one.customer_id is not None else []
-    if not said:
-        asked = one.customer_id is not None and bool(customers.opted_out(tx, [one.customer_id]))
-        why = "the customer asked not to be contacted" if asked else "we know no public post of theirs"
-        return None, Eligibility(Verdict.DO_NOT_CONTACT, why)
-    return said[0], way_to(tx, brands, said[0])
+        return _unasked(tx, brands, said[0]) if said else _nowhere(tx, one)
+    return (said[0], way_to(tx, brands, said[0])) if said else _nowhere(tx, one)
+
+
+def _unasked(tx: Tx, brands: Brands, mention: Mention) -> tuple[Mention, Eligibility]:
+    """A date of ours is no answer to what they wrote last: by API only while that talk goes on."""
+    way = way_to(tx, brands, mention)
+    if way.verdict is Verdict.API and tx.at - mention.post.posted_at > _TALK_LASTS:
+        last = f"{mention.post.posted_at:%d %b %Y}"
+        return mention, Eligibility(
+            Verdict.HAND_OFF, f"they last wrote on {last}: a word nobody asked for needs a person"
+        )
+    return mention, way
+
+
+def _nowhere(tx: Tx, one: FollowUp) -> tuple[None, Eligibility]:
+    asked = one.customer_id is not None and bool(customers.opted_out(tx, [one.customer_id]))
+    why = "the customer asked not to be contacted" if asked else "we know no public post of theirs"
+    return None, Eligibility(Verdict.DO_NOT_CONTACT, why)
 
 
 def _newest_of_case(tx: Tx, one: FollowUp) -> int | None:

@@ -10,7 +10,10 @@ from responders.when_words import AMOUNTS, DAYS, MONTHS
 
 FARTHEST: Final = timedelta(days=3660)
 _ONE_DAY: Final = timedelta(days=1)
-_PARTS: Final = {"morning": 12 * 60, "noon": 12 * 60, "midday": 12 * 60, "afternoon": 18 * 60, "evening": 22 * 60}
+_PARTS: Final = {
+    "morning": 12 * 60, "noon": 12 * 60, "midday": 12 * 60, "afternoon": 18 * 60, "evening": 22 * 60,
+    "first thing": 12 * 60,
+}  # fmt: skip
 Words = dict[str, str | None]
 
 
@@ -47,6 +50,8 @@ def _amount(words: str) -> int:
 def _span(said: Said, words: Words) -> datetime | None:
     if loose := words.get("loose"):
         return after(said, 2, loose[:1].lower())
+    if words.get("half"):
+        return after(said, 30, "m")
     unit = (words["unit"] or "").lower()
     count = _amount(words.get("n") or "1") * (2 if unit == "fortnight" else 1)
     if words.get("working") and unit == "day":
@@ -83,12 +88,14 @@ def _named_day(said: Said, words: Words) -> datetime | None:
     day = _day_of(said, words)
     if day is None:
         return None
+    if later := (words.get("later") or "").lower():
+        day += (14 if later == "fortnight" else 7) * _ONE_DAY
     minutes = _clock_of(words)
     part = next((words[name] for name in ("part", "part2") if words.get(name)), None)
     if (words.get("prefix") or "").lower() == "before" and minutes is None and not part:
         return said.end_of(day - _ONE_DAY)
     if minutes is None and part:
-        minutes = _PARTS[part.lower()]
+        minutes = _PARTS[" ".join(part.lower().split())]
         if part.lower() == "afternoon" and said.at < (closing := said.end_of(day)):
             # An afternoon ends with the business day, where that ends first.
             return min(closing, said.on(day, minutes))
@@ -105,6 +112,9 @@ def _day_of(said: Said, words: Words) -> date | None:
         return date.fromisoformat(words["iso"] or "")
     if words.get("day") and words.get("month"):
         return _dated(said, int(words["day"] or ""), MONTHS[(words["month"] or "")[:3].lower()], words.get("year"))
+    if words.get("ordinal") and words.get("which"):
+        ahead = (words["which"] or "").lower() == "next"
+        return _months_on(said.today.replace(day=1), ahead).replace(day=int(words["ordinal"] or ""))
     if words.get("ordinal"):
         return _next_numbered(said.today, int(words["ordinal"] or ""))
     if words.get("weekday"):
@@ -155,7 +165,7 @@ def _clock_of(words: Words) -> int | None:
         ValueError: no clock shows that.
     """
     if named := (words.get("noon") or "").lower():
-        return DAY_MINUTES if named == "midnight" else 12 * 60
+        return DAY_MINUTES if named == "midnight" else 13 * 60 if named.startswith("lunch") else 12 * 60
     if not words.get("hour"):
         return None
     half = (words.get("half") or "").lower()[:1]
@@ -181,8 +191,13 @@ def _end_of(said: Said, words: Words) -> datetime | None:
     what = " ".join((words["what"] or "").lower().split())
     if what[:3] in DAYS:
         return said.end_of(_weekday(said, DAYS[what[:3]], (words.get("which") or "").lower()))
+    if what == "weekend":
+        return _stretch(said, {"what": "week"})
     if what.endswith("tomorrow"):
         return said.end_of(said.today + _ONE_DAY)
+    named = what.rpartition(" ")[2]
+    if named.endswith("day") and named[:3] in DAYS:
+        return said.end_of(_weekday(said, DAYS[named[:3]], ""))
     if what.endswith(("day", "business", "play", "eod", "cob", "eob")):
         return said.end_of(said.today)
     return _stretch(said, {**words, "what": what.removeprefix("working ").replace("eow", "week")})

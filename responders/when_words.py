@@ -15,6 +15,7 @@ MONTHS: Final = {name[:3]: n for n, name in enumerate(_MONTHS, 1)}
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 AMOUNTS: Final = {
     **{word: n for n, word in enumerate(_NUMBERS, 1)}, "a": 1, "an": 1, "a couple of": 2, "couple of": 2,
+    "a couple": 2, "couple": 2, "a few": 3, "few": 3,
     "twenty-four": 24, "forty-eight": 48, "seventy-two": 72,
 }  # fmt: skip
 SHORT: Final = re.compile(r"(?P<n>\d{1,4})\s*(?P<unit>[mhdw])", re.IGNORECASE)
@@ -43,7 +44,7 @@ def _compiled(words: str) -> re.Pattern[str]:
 
 
 _N = rf"(?:\d{{1,4}}|{'|'.join(sorted(map(re.escape, AMOUNTS), key=len, reverse=True))})"
-_UNIT = r"(?P<unit>minute|min|hour|hr|day|week|fortnight|month)s?"
+_UNIT = r"(?P<unit>minute|min|hour|hr|day|week|fortnight|month|h)s?"
 # The sun, and who sat: short names only where a day is meant.
 _WEEKDAY = (
     r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -53,7 +54,9 @@ _WHICH = r"(?:(?P<which>this\s+coming|coming|this|next)\s+)?"
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year>20\d\d))?"
-_PART = r"(?:\s+(?P<part>morning|afternoon|evening|noon|midday))?"
+_PART = r"(?:\s+(?P<part>morning|afternoon|evening|noon|midday|first\s+thing))?"
+_FIRST = r"(?:(?P<part2>first\s+thing)\s+(?:on\s+)?)?"
+_CLOSE = r"(?:,?\s+(?:(?:at|by)\s+)?(?:(?:the\s+)?(?:end|close)\s+of\s+(?:business|play|(?:the\s+)?day)|EOD|COB|EOB))?"
 _BY = r"(?:(?P<prefix>by|before|on|no\s+later\s+than|not\s+later\s+than)\s+)?"
 
 
@@ -61,8 +64,10 @@ _CLOCKS = (
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s*(?P<half>[ap]\.m\.|[ap]m)",
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)",
     r"(?P<hour>\d{1,2})\s*o'clock",
-    r"(?P<noon>noon|midday|midnight)",
+    r"(?P<noon>noon|midday|midnight|lunch(?:time)?)",
 )
+_BARE = r"(?P<hour>\d{1,2})(?=\s*(?:[.,;:!?)\u2013](?!\d)|$|and\b))"
+"""Behind the name of a day a number alone is an hour: "tomorrow at 9"."""
 
 
 def _clocked(pattern: str) -> list[str]:
@@ -71,8 +76,8 @@ def _clocked(pattern: str) -> list[str]:
 
 
 _NAMED = (
-    rf"{_WHICH}{_WEEKDAY}{_PART}",
-    rf"(?P<word>the\s+day\s+after\s+tomorrow|tomorrow|today|tonight){_PART}",
+    rf"{_FIRST}{_WHICH}{_WEEKDAY}{_PART}{_CLOSE}",
+    rf"{_FIRST}(?P<word>the\s+day\s+after\s+tomorrow|tomorrow|today|tonight){_PART}{_CLOSE}",
     r"(?P<word>(?:later\s+)?this)\s+(?P<part2>morning|afternoon|evening)",
     r"(?P<iso>20\d\d-\d\d-\d\d)",
     rf"(?:(?:{'|'.join(_NAMES)}),?\s+)?(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}",
@@ -85,16 +90,29 @@ FORMS: Final[tuple[Form, ...]] = (
     Form(
         "span",
         r"(?:within|in|over|during|inside)\s+(?:the\s+)?(?:next\s+)?(?:(?:about|around|under|at\s+most|up\s+to)\s+)?"
-        rf"(?:(?:an?\s+)?(?P<loose>hour|day|week)\s+or\s+(?:two|so)|(?:{_N}\s*(?:-|\u2013|to|or)\s*)?(?P<n>{_N})[\s-]+"
+        rf"(?:(?:an?\s+)?(?P<loose>hour|day|week)\s+or\s+(?:two|so)|(?:{_N}\s*(?:-|\u2013|to|or)\s*)?(?P<n>{_N})[\s-]*"
         rf"(?:(?P<working>business|working)\s+)?{_UNIT})",
         deadline=True,
     ),
+    Form("span", r"(?:with)?in\s+(?:the\s+next\s+)?(?P<half>half\s+an?\s+hour|half\s+hour)", deadline=True),
+    Form("span", r"(?:(?:by|on)\s+)?(?:the\s+)?next\s+(?P<working>business|working)\s+(?P<unit>day)", deadline=True),
     Form("span", rf"(?P<n>{_N})\s+{_UNIT}\s+from\s+now", deadline=True),
     Form("span", r"within\s+the\s+(?P<unit>hour|day|week)", deadline=True),
     *(
         Form("day", _BY + one)
         for named in _NAMED
-        for one in (named, *_clocked(f"{named}{_AT}<CLOCK>"), *_clocked(f"<CLOCK>,?\\s+(?:on\\s+)?{named}"))
+        for one in (
+            named,
+            f"{named},?\\s+(?:at|by)\\s+{_BARE}",
+            *_clocked(f"{named}{_AT}<CLOCK>"),
+            *_clocked(f"<CLOCK>,?\\s+(?:on\\s+)?{named}"),
+        )
+    ),
+    Form("day", rf"{_BY}a\s+(?P<later>week|fortnight)\s+(?:on\s+|from\s+)?(?:{_WEEKDAY}|(?P<word>today|tomorrow))"),
+    Form("day", rf"{_BY}(?:{_WEEKDAY}|(?P<word>today|tomorrow))\s+(?P<later>week|fortnight)"),
+    Form(
+        "day",
+        r"(?P<prefix>by|before|on)\s+the\s+(?P<ordinal>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)\s+of\s+(?P<which>next|this)\s+month",
     ),
     # "the 3rd" alone might be the third of anything.
     Form(
@@ -106,11 +124,17 @@ FORMS: Final[tuple[Form, ...]] = (
     Form(
         "end",
         r"(?:(?:by|before|at)\s+)?(?:the\s+)?(?:very\s+)?(?:end|close)\s+of\s+(?:the\s+|my\s+|our\s+)?"
-        r"(?:(?P<which>this|next)\s+)?(?P<what>(?:(?:business\s+|working\s+)?day|business|play)(?:\s+(?:tomorrow|today))?"
+        r"(?:(?P<which>this|next)\s+)?(?P<what>(?:(?:business\s+|working\s+)?day|business|play)"
+        rf"(?:\s+(?:on\s+)?(?:tomorrow|today|{'|'.join(_NAMES)}))?"
         r"|(?:working\s+)?week|month|year|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
         deadline=True,
     ),
-    Form("end", r"(?:by\s+)?(?P<what>EOD|COB|EOB|EOW)", deadline=True),
+    Form(
+        "end",
+        rf"(?:by\s+)?(?P<what>(?:EOD|COB|EOB)(?:\s+(?:on\s+)?(?:tomorrow|today|{'|'.join(_NAMES)}))?|EOW)",
+        deadline=True,
+    ),
+    Form("end", r"(?:by|before)\s+the\s+(?P<what>weekend)", deadline=True),
     Form(
         "stretch",
         r"(?:(?P<prefix>by)\s+)?(?:(?P<early>early)\s+|late(?:r)?\s+|sometime\s+)?"

@@ -38,6 +38,7 @@ class _Wish:
     lately: Lately
     liking: Liking
     recalled: Recalled | None = None
+    name: str | None = None
 
     def worded(self, text: str, variant: str) -> Worded:
         """A text with what the checks find in it."""
@@ -66,6 +67,7 @@ class Wording:
         avoid: str | None = None,
         liking: Liking = NO_LIKING,
         recalled: Recalled | None = None,
+        name: str | None = None,
     ) -> Worded | None:
         """The next wording that was not used for this customer; None when there is none left.
 
@@ -82,11 +84,12 @@ class Wording:
             avoid: name of a variant that is not wanted.
             liking: which words people approved unchanged.
             recalled: the one thing of this customer that may be recalled; `Recalled.is_in` tells whether it is.
+            name: how they would like to be called, for templates that may say it and name nothing else.
         """
         nearest: tuple[float, Worded] | None = None
         lately = lately if lately is not None else Lately()
         for one in self._in_turn(
-            _Wish(voice, platform, situation, turn, about, mention_text, lately, liking, recalled)
+            _Wish(voice, platform, situation, turn, about, mention_text, lately, liking, recalled, name)
         ):
             if one.key in used or one.variant == avoid:
                 continue
@@ -104,7 +107,7 @@ class Wording:
             if one.may_be_approved:
                 yield one
         for folder in dict.fromkeys((wish.situation, wish.situation.partition("-")[0])):
-            known = self._worded(wish.voice, wish.platform, folder)
+            known = self._worded(wish.voice, wish.platform, folder, wish.name)
             for n in range(len(known)):
                 yield known[(wish.turn + n) % len(known)]
 
@@ -197,14 +200,15 @@ class Wording:
             return telling
         return [one for one in found if "topic" in one.needs] if about.topic is not None else ()
 
-    def _worded(self, voice: Voice, platform: str, situation: str) -> Sequence[Worded]:
+    def _worded(self, voice: Voice, platform: str, situation: str, name: str | None = None) -> Sequence[Worded]:
         """Every wording of a situation that says nothing of the mention and that no check blocks."""
-        key = (
-            *voice.worded_by, voice.private_on(platform), platform, situation,
-        )  # fmt: skip
-        if key not in self._rendered:
-            plain = [one for one in self._folder(voice, situation) if "trouble" not in one.needs]
-            templates, words = self._of(voice), filling(voice, platform)
-            made = [worded(templates.render(one, words), voice, platform, one.situation, one.name) for one in plain]
-            self._rendered[key] = [one for one in made if one.may_be_approved]
-        return self._rendered[key]
+        key = (*voice.worded_by, voice.private_on(platform), platform, situation)
+        if name is None and key in self._rendered:
+            return self._rendered[key]
+        plain = [one for one in self._folder(voice, situation) if "trouble" not in one.needs]
+        templates, words = self._of(voice), filling(voice, platform, name=name)
+        made = [worded(templates.render(one, words), voice, platform, one.situation, one.name) for one in plain]
+        found = [one for one in made if one.may_be_approved]
+        if name is None:
+            self._rendered[key] = found
+        return found

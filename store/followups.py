@@ -127,11 +127,10 @@ def of_customer(tx: Tx, customer_id: int) -> list[FollowUp]:
 
 
 def to_draft(tx: Tx, at: datetime, *, limit: int = 500) -> list[FollowUp]:
-    """The promises whose time has come and for which nothing was proposed yet, the first due first."""
+    """What is open, whose time has come, and for which nothing was proposed yet, the first due first."""
     query = _select().where(
-        FOLLOW_UP.state == FollowUpState.OPEN, FOLLOW_UP.starts_at <= at, FOLLOW_UP.proposed_at.is_(None),
-        FOLLOW_UP.kind == FollowUpKind.PROMISE,
-    )  # fmt: skip
+        FOLLOW_UP.state == FollowUpState.OPEN, FOLLOW_UP.starts_at <= at, FOLLOW_UP.proposed_at.is_(None)
+    )
     return [_value(row) for row in tx.connection.execute(query.order_by(FOLLOW_UP.due_at, FOLLOW_UP.id).limit(limit))]
 
 

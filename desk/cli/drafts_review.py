@@ -8,6 +8,7 @@ import click
 from desk import shapes
 from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table, underlined
 from desk.clocks import Shown, shown
+from desk.due import late_lines
 from desk.plain import plain, short
 from desk.review import draft_page, shared_signatures
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
@@ -60,9 +61,10 @@ def list_command(
             found = store_drafts.listed(tx, state=wanted, after=after, limit=limit, awake=awake)
         theirs = store_cases.get_many(tx, {d.case_id for d in found})
         clocks = shown(tx, desk.settings, theirs.values(), at=at)
+        late = late_lines(tx) if after is None and wanted in {None, DraftState.PROPOSED} else []
     head = ("ID", "STATE", "URGENCY", "CLOCK", "PLATFORM", "HOW", "SITUATION", "TEXT")
     documents = [{**shapes.draft(d), "clock": clocks[d.case_id].document()} for d in found]
-    emit(as_json, documents, lambda: table((_line(d, clocks[d.case_id]) for d in found), head))
+    emit(as_json, documents, lambda: [*late, *table((_line(d, clocks[d.case_id]) for d in found), head)])
 
 
 @click.command("show")
