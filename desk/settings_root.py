@@ -20,7 +20,7 @@ from desk.settings_model import (
     StoreSettings,
 )
 from desk.settings_notices import NoticesSettings
-from desk.settings_outcomes import OutcomeSettings
+from desk.settings_outcomes import AlertSettings, OutcomeSettings
 from desk.settings_words import SettingsError, Several
 
 
@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """What became of our replies."""
     notices: NoticesSettings = NoticesSettings()
     """Whom to tell of what."""
+    alerts: AlertSettings = AlertSettings()
+    """What is not as usual."""
 
     @classmethod
     def settings_customise_sources(

@@ -23,7 +23,7 @@ from listener.prepared import Ears
 from listener.sources.errors import CredentialsRefused, SourceError
 from listener.sources.interface import HeardPost, Source
 from listener.sources.replay import ReplaySource
-from responders import bursts, incidents, outcomes
+from responders import alerts, bursts, incidents, outcomes
 from responders.brands import Brands, OurAccount, Voice
 from responders.channels.console import ConsoleChannel
 from responders.channels.interface import Channel
@@ -247,8 +247,11 @@ def poll_all(
         done = _draft_all(store, settings, config, at=at)
         proposed = bursts.propose(store, settings.brands, at=at)
         wind(store, targets_of(settings), at=at)
+        noticed = alerts.watch(store, settings.brands, at=at, answered_within=settings.alerts.answered_within)
     if proposed:
         say("More complaints than usual: `wellheard incidents list` shows what they are about.")
+    if noticed.began:
+        say("Something is not as usual: `wellheard alerts list` says what, since when, and how sure that is.")
     if done.without:
         say(f"{done.without} mentions need no reply or a person's own words; `wellheard mentions show ID` says why.")
     return PollDone(tuple(reports), done.proposed, done.broken)

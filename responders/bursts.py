@@ -12,6 +12,7 @@ from importlib.resources import files
 from statistics import median
 from typing import Final
 
+from responders.usual import MIN_WEEKS, middle_and_spread
 from store import bursts, incidents
 from store.bursts import Count
 from store.engine import Store, Tx
@@ -20,15 +21,11 @@ from store.models_incidents import IncidentState
 
 HOURS: Final = (1, 2, 3)
 """The running hour, and it with one or two before it."""
-MIN_WEEKS: Final = 3
-"""With fewer weeks to compare with there is no verdict."""
 MIN_PEOPLE: Final = 5
 PASSES_AFTER: Final = timedelta(hours=24)
 """A proposal that was not renewed for so long went by."""
 _SPREADS: Final = 3
 """So many spreads above the median is unusual: about one time in a thousand for a bell curve."""
-_MAD_TO_SPREAD: Final = 1.4826
-"""The median absolute deviation of a bell curve, times this, is its standard deviation."""
 _SAME_PEOPLE: Final = 0.5
 """A burst of which more people than this share are in another is the same storm."""
 _LEAST: Final = 3
@@ -53,8 +50,7 @@ def unusual(now: int, past: Sequence[int]) -> bool:
     """
     if len(past) < MIN_WEEKS:
         return False
-    middle = median(past)
-    weeks = _MAD_TO_SPREAD * median(abs(one - middle) for one in past)
+    middle, weeks = middle_and_spread(past)
     return now > middle + max(_LEAST, _SPREADS * max(weeks, math.sqrt(middle)))
 
 

@@ -24,7 +24,7 @@ class NoticeKind(StrEnum):
     SOURCE = "source"
     """A source has not been heard for some time."""
     SPIKE = "spike"
-    """Many more complaints than usual."""
+    """Something is not as usual: an alert began."""
     APPROVAL = "approval"
     """A draft waits for this person's yes."""
 

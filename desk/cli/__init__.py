@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "resume": ("sending", "Let approved replies leave again."),
     "customers": ("customers", "People: list, show, note, link, opt out, export, erase."),
     "incidents": ("incidents", "Many cases with one cause: open, facts, list, show, leave, close, dismiss."),
+    "alerts": ("alerts", "What is not as usual: list."),
     "followups": ("followups", "What we promised, and dates to remember: list, done, drop, snooze, reassign."),
     "report": ("reports", "What a day, a week, a month or a quarter brought."),
     "model": ("model", "How well the machine reads mentions: report, tune."),

@@ -1,11 +1,10 @@
-"""Shares with the interval in which the true one probably lies: the one place where that is worked out."""
+"""Shares with the interval in which the true one probably lies, ready to be shown."""
 
-import math
 from dataclasses import dataclass
 from typing import Any, Final
 
-_Z: Final = 1.959963984540054
-"""95 of 100 intervals made so hold the true share."""
+from desk.reports.chance import wilson
+
 FEW: Final = 20
 """A share of fewer cases than these says little, and says so."""
 
@@ -29,15 +28,7 @@ class Share:
     @property
     def interval(self) -> tuple[float, float]:
         """Between these lies the true share, in 95 of 100 such cases; 0 to 1 where nothing is known."""
-        if not self.whole:
-            return 0.0, 1.0
-        n, p = self.whole, self.part / self.whole
-        scale = 1 + _Z * _Z / n
-        middle = p + _Z * _Z / (2 * n)
-        reach = _Z * math.sqrt(p * (1 - p) / n + _Z * _Z / (4 * n * n))
-        low = 0.0 if self.part == 0 else (middle - reach) / scale
-        high = 1.0 if self.part == n else (middle + reach) / scale
-        return low, high
+        return wilson(self.part, self.whole) or (0.0, 1.0)
 
     @property
     def few(self) -> bool:

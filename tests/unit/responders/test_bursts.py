@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responders.bursts import MIN_WEEKS, unusual
+from responders.bursts import unusual
+from responders.usual import MIN_WEEKS
 
 COUNT = st.integers(0, 10_000)
 
