@@ -7,6 +7,7 @@ from typing import Any
 
 from desk import shapes, timeline
 from desk.answers import nearest_lines
+from desk.draft_team import DraftTeam, draft_team
 from desk.due import open_words
 from desk.incidents import CaseFacts, facts_for
 from desk.plain import Shown, marked_at, plain, short
@@ -45,6 +46,8 @@ class DraftPage:
     """What else was between this customer and us, newest first: other conversations, and how they ended."""
     posting: Posting | None
     incident: CaseFacts | None
+    team: DraftTeam
+    """What colleagues have to do with it."""
     digest: str
     """Of all that an approval is bound to: `drafts approve --seen` takes it."""
     override: Override | None = None
@@ -66,6 +69,7 @@ class DraftPage:
         return {
             **shapes.draft(self.draft),
             "digest": self.digest,
+            **self.team.document(),
             "mention": shapes.mention(self.mention),
             "case": shapes.case(self.case),
             "thread": [shapes.post(post) for post in self.thread],
@@ -112,6 +116,7 @@ class DraftPage:
             yield f"Approved by {draft.approved_by}{why}"
         if draft.reason:
             yield f"Reason: {plain(draft.reason)}"
+        yield from self.team.lines()
         if self.posting is not None:
             yield f"Posting: {self.posting.state.value} {plain(self.posting.error or '')}".rstrip()
 
@@ -159,6 +164,7 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             _elsewhere(tx, person, case) if person else (),
             postings.last_of_draft(tx, draft_id),
             facts_for(tx, draft.case_id),
+            draft_team(tx, brands, draft),
             world_digest(tx, draft),
             overrides.of_drafts(tx, [draft_id]).get(draft_id),
             answers.nearest(mention.post.text, at) if answers and at else (),

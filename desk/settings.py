@@ -97,5 +97,4 @@ def who(settings: "Settings", name: str | None) -> Person:
         raise SettingsError(
             f"There is no {shown(key)} in [people]. {did_you_mean(key, people)}Say who you are with --as: {there}."
         )
-    found = people[key]
-    return Person(key=key, name=found.name, role=found.role, signature=found.signature)
+    return settings.at_the_desk()[key]

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from desk.people import Person
 from desk.settings_brand import BrandSettings
 from desk.settings_checks import problems_between, with_defaults
 from desk.settings_fields import Line, Name
@@ -21,6 +22,7 @@ from desk.settings_model import (
 )
 from desk.settings_notices import NoticesSettings
 from desk.settings_outcomes import AlertSettings, OutcomeSettings
+from desk.settings_team import ApprovalSettings, AssignSettings, TeamSettings, team_problems
 from desk.settings_words import SettingsError, Several
 
 
@@ -41,6 +43,12 @@ class Settings(BaseSettings):
     """How to answer."""
     people: dict[Line, PersonSettings] = {}
     """Who sits at the desk."""
+    teams: dict[Name, TeamSettings] = {}
+    """People who share work."""
+    approval: dict[Name, ApprovalSettings] = {}
+    """Rules of approval."""
+    assign: dict[Name, AssignSettings] = {}
+    """Rules that give new cases to people."""
     classifier: ClassifierSettings = ClassifierSettings()
     """How posts are understood."""
     poll: PollSettings = PollSettings()
@@ -75,9 +83,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Settings":
-        if problems := list(problems_between(self)):
+        if problems := [*problems_between(self), *team_problems(self, self.at_the_desk())]:
             raise Several(problems)
         return self
+
+    def at_the_desk(self) -> dict[str, Person]:
+        """The people, each with what they may do."""
+        return {key: Person(key, one.name, one.role, one.signature) for key, one in self.people.items()}
 
     def report_brand(self, brand: str | None) -> str:
         """The key of the brand that is meant; None: the only one there is.

@@ -15,6 +15,7 @@ from desk.settings import environment
 from desk.settings_model import AccountSettings
 from desk.settings_root import Settings
 from desk.settings_secrets import missing_secrets, secrets_of
+from desk.settings_team import team_rules
 from desk.settings_words import SettingsError
 from listener.matching import BrandTerms, Matcher
 from listener.permalinks import parse_permalink
@@ -121,7 +122,7 @@ def brands_of(settings: Settings, config: Path, *, with_files: bool = True) -> B
                 reply_in=tuple(place.lower() for place in sender.reply_in) if sender else (),
             )
         )  # fmt: skip
-    return Brands(voices, tuple(accounts))
+    return Brands(voices, tuple(accounts), team_rules(settings, settings.at_the_desk()))
 
 
 @cache
@@ -341,7 +342,10 @@ def post_all(
         return quiet_until(at, found.quiet()) if found else None
 
     rules = PostingRules(
-        lookup_after=settings.posting.lookup_after, approval_lasts=settings.posting.approval_lasts, quiet_until=quiet
+        lambda: classifier_of(settings),
+        lookup_after=settings.posting.lookup_after,
+        approval_lasts=settings.posting.approval_lasts,
+        quiet_until=quiet,
     )
     if not dry_run:
         incidents.lapse(store, at=clock())

@@ -160,7 +160,7 @@ class CaseBook:
             snoozes.wake(self._tx, [one.id])
             for draft in drafts.live_of_cases(self._tx, [one.id]):
                 if draft.mention_id != one.newest_mention_id:
-                    answers.withdraw(self._tx, draft, "the customer wrote again")
+                    answers.withdraw(self._tx, draft, answers.WROTE_AGAIN)
         state, values = _end(one)
         if state is CaseState.ANSWERED and one.stored.state not in {CaseState.OPEN, CaseState.ANSWERED}:
             # What ended stays ended when one of our own posts turns up; a new word of the customer's opens it first.

@@ -86,7 +86,12 @@ class Shelving:
         }
         found = customers.known_authors(self._tx, self._platform, writers)
         missing = [author for user_id, author in writers.items() if user_id not in found]
-        return found | customers.add_authors(self._tx, missing)
+        found |= customers.add_authors(self._tx, missing)
+        counts = {user_id_of(one.post): one.post.followers for one in fresh if one.post.followers is not None}
+        customers.note_followers(
+            self._tx, {found[who].account_id: count for who, count in counts.items() if who and who in found}
+        )
+        return found
 
     def _mention_rows(self, one: Understood, post_id: int, author: KnownAuthor | None) -> list[dict[str, Any]]:
         rows = []

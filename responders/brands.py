@@ -12,6 +12,7 @@ from responders.checks.interface import Emoji
 from responders.facts import Facts, Vouched, vouched
 from responders.hours import BusinessHours
 from responders.manner import AS_SHIPPED, Manner
+from responders.rules import NO_RULES, TeamRules
 from responders.self_service import Answers
 
 AROUND_THE_CLOCK = BusinessHours(ZoneInfo("UTC"))
@@ -99,6 +100,8 @@ class Brands:
 
     voices: Mapping[str, Voice]
     accounts: tuple[OurAccount, ...] = ()
+    team: TeamRules = NO_RULES
+    """Who must say yes to which reply, and who gets which case."""
 
     def account(self, brand: str, platform: str) -> OurAccount | None:
         """The account from which this brand answers on this platform; one that can send comes first."""

@@ -17,16 +17,18 @@ from responders.incident_cases import Telling, tellings_for
 from responders.incident_words import words as incident_words
 from responders.liking import Liking
 from responders.memory import Asked, other_case, recall
+from responders.returning import words_back
 from responders.similar import Lately
 from responders.templating import TemplateError
 from responders.worded import Worded
 from responders.wording import NO_LIKING, Wording
 from store import customers, drafts, liked, memories, mentions, posts, tellings
 from store import due as waiting
+from store.answers import CASE_CLOSED
 from store.drafts import findings_column
 from store.due import Due
 from store.engine import Store, Tx
-from store.types import Classification, Eligibility, Label, PostKind, Urgency, Verdict
+from store.types import URGENCY_RANK, Classification, Eligibility, Label, PostKind, Urgency, Verdict
 
 BATCH = 2000
 """Cases drafted in one transaction, about a quarter of a second's: what is asked once a round is asked less often."""
@@ -148,6 +150,7 @@ class _Round:
         asked = {case.case_id: _asked(case) for case in batch}
         self._recalled = recall(self._tx, self._brands, list(asked.values()))
         self._waiting = memories.waiting(self._tx, people)
+        self._void = drafts.voided_last(self._tx, [case.case_id for case in batch])
         rows: list[dict[str, Any]] = []
         reasons: dict[int, str | None] = {}
         for case in batch:
@@ -217,6 +220,13 @@ class _Round:
     def _written(
         self, case: Due, mention_id: int, voice: Voice, eligibility: Eligibility, found: About
     ) -> dict[str, Any] | str | None:
+        void = self._void.get(case.case_id)
+        if void is not None and (void.reason or "").startswith(CASE_CLOSED):
+            void = None
+        if case.case_id not in self._tellings:
+            again = words_back(self._tx, void, case, mention_id, voice, eligibility)
+            if again is not None:
+                return again
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
         lately = self._lately.setdefault((case.brand, case.platform), Lately())
         try:
@@ -241,8 +251,9 @@ class _Round:
             "machine_text": worded.text, "situation": worded.situation, "variant": worded.variant,
             "verdict": eligibility.verdict, "verdict_reason": eligibility.reason,
             "findings": findings_column(worded.findings),
-            "urgency_rank": case.urgency_rank, "edited_by": None, "decided_by": None,
-            "decided_at": None, "reason": None, "note": None, "returned_from": None, "posted_url": None,
+            "urgency_rank": URGENCY_RANK[case.urgency], "edited_by": None, "decided_by": None,
+            "decided_at": None, "reason": None, "note": None,
+            "returned_from": void.id if void else None, "posted_url": None,
         }  # fmt: skip
 
     def _worded(

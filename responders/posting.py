@@ -7,11 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from listener.changes import EDITED, note_changes
+from listener.classify.interface import Classifier
+from listener.sources.interface import HeardPost
 from responders import followups
+from responders.approvals import why_void
 from responders.brands import Brands
 from responders.channels.interface import REPEATED, Channel, ChannelError, NotSent, Outgoing, Sent, Target, Unknown
-from responders.proposals import NOT_PUBLIC, TO_ANOTHER, world_digest
-from store import answers, customers, drafts, due, mentions, postings
+from responders.proposals import NOT_PUBLIC, TO_ANOTHER
+from responders.returning import come_back
+from store import answers, customers, drafts, due, mentions, postings, posts
 from store import sources as books
 from store.engine import Store, Tx
 from store.locks import only_one
@@ -26,6 +31,8 @@ CHECK_BY_HAND = "not found after every look-up: see whether it is public, then r
 class PostingRules:
     """How postings leave."""
 
+    classifier: Callable[[], Classifier]
+    """Reads a post anew that was edited after the approval; built only then."""
     lookup_after: tuple[timedelta, ...] = DEFAULT_LOOKUPS
     """When an unknown outcome is looked up, counted from the attempt."""
     approval_lasts: timedelta = timedelta(days=7)
@@ -255,26 +262,21 @@ class _Run:
         if current.state is not PostingState.HELD:
             return None
         draft = drafts.get(tx, posting.draft_id)
-        approval = drafts.standing_approval(tx, draft.id)
-        why = None
-        if approval is None or approval.id != posting.approval_id:
-            why = "there is no standing approval"
-        elif approval.at < tx.at - self.rules.approval_lasts:
-            why = "the approval is older than the limit"
-        elif draft.customer_id is not None and customers.opted_out(tx, [draft.customer_id]):
-            why = "the customer asked not to be contacted"
-        elif approval.text != draft.text or approval.digest != world_digest(tx, draft):
-            why = "the text or the conversation changed after the approval"
+        why = why_void(tx, self.brands, draft, posting.approval_id, lasts=self.rules.approval_lasts)
         if why is None:
-            return approval
-        self._void(tx, draft, why)
+            return drafts.standing_approval(tx, draft.id)
+        self._void(tx, draft, why, back=draft.customer_id is None or not customers.opted_out(tx, [draft.customer_id]))
         return None
 
-    def _void(self, tx: Tx, draft: Draft, why: str) -> None:
-        answers.withdraw(tx, draft, why)
-        due.ask_again(tx, draft.case_id)
+    def _void(self, tx: Tx, draft: Draft, why: str, *, back: bool) -> None:
+        """Nothing is sent. Where the words may still be right they come back, proposed, with the reason."""
+        note = f"draft {draft.id}: not sent, {why}"
+        if back:
+            note += f"; it is proposed again as draft {come_back(tx, draft, why).id}"
+        else:
+            answers.withdraw(tx, draft, why)
         self.report.not_sent.append(drafts.get(tx, draft.id))
-        self.report.notes.append(f"draft {draft.id}: not sent, {why}")
+        self.report.notes.append(note)
         self.report.failed = True
 
     def _world_holds(self, posting: Posting, channel: Channel) -> bool:
@@ -288,11 +290,14 @@ class _Run:
                 self._hold(drafts.get(tx, posting.draft_id), str(trouble))
             return False
         why = None if seen is None else self._what_changed(posting, seen)
-        if why is None:
+        if seen is None or why is None:
             return True
         with self.store.write(self.clock(), "posting") as tx:
-            self._void(tx, drafts.get(tx, posting.draft_id), why)
-            due.looked_at(tx, [drafts.get(tx, posting.draft_id).case_id])
+            draft = drafts.get(tx, posting.draft_id)
+            if why == EDITED and seen.text is not None:
+                self._reread(tx, draft, seen.text)
+            self._void(tx, draft, why, back=why == EDITED)
+            due.looked_at(tx, [draft.case_id])
         return False
 
     def _what_changed(self, posting: Posting, seen: Target) -> str | None:
@@ -304,7 +309,17 @@ class _Run:
             return f"it was already answered: {seen.our_reply.url or seen.our_reply.external_id}"
         with self.store.read() as tx:
             known = mentions.get(tx, drafts.get(tx, posting.draft_id).mention_id).post.text
-        return None if " ".join(seen.text.split()) == " ".join(known.split()) else "the customer edited the post"
+        return None if " ".join(seen.text.split()) == " ".join(known.split()) else EDITED
+
+    def _reread(self, tx: Tx, draft: Draft, text: str) -> None:
+        """Whoever decides next sees what the post says now, read as any other."""
+        post = mentions.get(tx, draft.mention_id).post
+        known = posts.known(tx, post.platform, [post.external_id])[post.external_id]
+        now = HeardPost(
+            post.platform, post.external_id, text, post.posted_at, latest_id=post.latest_id, lang=post.lang,
+            reshares=post.reshares,
+        )  # fmt: skip
+        note_changes(tx, self.rules.classifier(), known, now)
 
     def _refused(self, tx: Tx, posting: Posting, outcome: NotSent) -> None:
         if outcome.permanent:

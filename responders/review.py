@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from responders.approvals import Standing, standing, unmet
 from responders.brands import Brands
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.incident_cases import stale
@@ -31,6 +32,8 @@ def approve(
 ) -> Draft:
     """A person's yes to this text. Where the platform lets us, it is put in line for `post`; else it is a hand-off.
 
+    Where a rule asks for more than this yes, the draft stays proposed until the last one: nothing is in line before.
+
     Args:
         store: the store.
         brands: the brands and their accounts.
@@ -43,7 +46,8 @@ def approve(
         signatures: of the people at the desk, any of whom may sign.
 
     Raises:
-        ReviewError: a check blocks it now, and no reason was given or none helps; or nobody may contact this customer.
+        ReviewError: a check blocks it now, and no reason was given or none helps; nobody may contact this customer; or
+            a rule asks for somebody else's yes.
         AlreadyDecided: somebody was first.
         ClaimedByAnother, AlreadyAnswering, NotFound: as they say.
     """
@@ -53,14 +57,24 @@ def approve(
         drafts.check_undecided(draft)
         mention = mentions.get(tx, draft.mention_id)
         _refuse_what_is_barred(tx, draft, mention)
-        overridden = _overridden(_found_now(tx, brands, draft, mention, signatures), draft, override)
+        found = _found_now(tx, brands, draft, mention, signatures)
+        overridden = _overridden(found, draft, override)
         digest = world_digest(tx, draft)
         if seen is not None and seen != digest:
             raise ReviewError(f"Draft {draft_id} is not what you read any more: look at it again, then approve it.")
+        if any(one.digest != digest for one in drafts.standing_approvals(tx, draft_id)):
+            # Each yes must be to the same bytes in the same world (law 1): the earlier ones begin anew.
+            drafts.void_approvals(tx, draft_id)
+        rules = _that_count(tx, brands, draft, found, overridden=bool(overridden))
         approval = drafts.say_yes(tx, draft, digest, parent=mention.post.text)
         if overridden and override is not None:
             salted = events.digest_of(customers.salt(tx, mention.customer_id), override.strip())
             overrides.add(tx, approval, overridden, override.strip(), digest=salted)
+        if rules:
+            tell = [person for one in rules for person in one.rule.tell]
+            nudges.add(tx, tell, NudgeKind.APPROVAL, draft.case_id, draft_id=draft_id)
+            claims.done(tx, draft.case_id)
+            return drafts.get(tx, draft_id)
         drafts.decide(tx, draft, DraftState.APPROVED)
         account = brands.account(draft.brand, draft.platform)
         if draft.eligibility.verdict is Verdict.API and account is not None and account.can_send:
@@ -69,6 +83,20 @@ def approve(
                 not_before=at + hold,
             )  # fmt: skip
         return drafts.get(tx, draft_id)
+
+
+def _that_count(tx: Tx, brands: Brands, draft: Draft, found: Iterable[Finding], *, overridden: bool) -> list[Standing]:
+    """The rules that ask for more once the actor has said yes.
+
+    Raises:
+        ReviewError: the yes of this person counts for nothing, and whose would.
+    """
+    before = standing(tx, brands, draft, found=found, overridden=overridden)
+    if (open_ones := unmet(before)) and not any(one.may(tx.actor) for one in open_ones):
+        said = any(one.by == tx.actor for one in drafts.standing_approvals(tx, draft.id))
+        head = f"You said yes to draft {draft.id} already." if said else f"Your yes is not enough for draft {draft.id}."
+        raise ReviewError(f"{head} {' '.join(one.words() for one in open_ones)}")
+    return unmet(standing(tx, brands, draft, found=found, also=[tx.actor], overridden=overridden))
 
 
 def _refuse_what_is_barred(tx: Tx, draft: Draft, mention: Mention) -> None:

@@ -9,6 +9,9 @@ from store.states import CaseState, DraftState, PostingState
 from store.types import Draft, Posting
 
 ALREADY_ANSWERED = "already-answered"
+WROTE_AGAIN = "the customer wrote again"
+CASE_CLOSED = "case closed: "
+"""How the reason begins where a person closed the case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Customers: people, their accounts, what colleagues noted, and what they asked of us."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from store import answers, case_notes, clocks, drafts, events, followups, memories, overrides, silences, tellings
 from store.among import among
@@ -96,6 +96,7 @@ def add_authors(tx: Tx, authors: Sequence[Author]) -> dict[str, KnownAuthor]:
         accounts.append({
             "id": account_id, "customer_id": customer_id, "platform": author.platform, "user_id": author.user_id,
             "handle": author.handle, "handle_key": author.handle.lower() if author.handle else None,
+            "followers": None,
         })  # fmt: skip
         known[author.user_id] = KnownAuthor(account_id, customer_id, salt, left_alone)
     tx.insert(CustomerRow, people)
@@ -295,6 +296,19 @@ def erase(tx: Tx, customer_id: int) -> int:
     tx.connection.execute(update(CUSTOMERS).where(merged).values(**person))
     tx.record("customer:erased", f"customer:{customer_id}", posts=emptied)
     return emptied
+
+
+def note_followers(tx: Tx, counts: Mapping[int, int]) -> None:
+    """How many follow each of these accounts, by account id, as the source says now."""
+    if counts:
+        statement = update(ACCOUNTS).where(ACCOUNT.id == bindparam("account")).values(followers=bindparam("count"))
+        tx.connection.execute(statement, [{"account": one, "count": count} for one, count in counts.items()])
+
+
+def followers(tx: Tx, platform: str, user_id: str | None) -> int | None:
+    """How many follow an account, as its source said last; None where no source says."""
+    query = select(ACCOUNT.followers).where(ACCOUNT.platform == platform, ACCOUNT.user_id == user_id)
+    return tx.connection.scalar(query)
 
 
 def opted_out(tx: Tx, customer_ids: Iterable[int]) -> set[int]:

@@ -259,6 +259,20 @@ def last_approval(tx: Tx, draft_id: int) -> Approval | None:
     return to_approval(row) if row else None
 
 
+def voided_last(tx: Tx, case_ids: Iterable[int]) -> dict[int, Draft]:
+    """By case: its newest draft, where that was approved and is void."""
+    newest = select(func.max(DRAFT.id)).where(among(tx, DRAFT.case_id, case_ids)).group_by(DRAFT.case_id)
+    query = _select().where(DRAFT.id.in_(newest), DRAFT.state == DraftState.VOID)
+    return {row.case_id: to_draft(row) for row in tx.connection.execute(query)}
+
+
+def sent_of(tx: Tx, person: str, enough: int) -> int:
+    """How many replies in this person's words went out, counted up to `enough`."""
+    out = (DraftState.POSTED, DraftState.HANDED_OFF)
+    some = select(DRAFT.id).where(DRAFT.edited_by == person, DRAFT.state.in_(out)).limit(enough).subquery()
+    return tx.connection.scalar(select(func.count()).select_from(some)) or 0
+
+
 def counts(tx: Tx) -> dict[DraftState, int]:
     """How many drafts stand in each state."""
     rows = tx.connection.execute(select(DRAFT.state, func.count()).group_by(DRAFT.state))

@@ -38,6 +38,17 @@ def of_drafts(tx: Tx, draft_ids: Iterable[int]) -> dict[int, Override]:
     return {row.draft_id: to_override(row) for row in tx.connection.execute(query)}
 
 
+def standing(tx: Tx, draft_id: int) -> list[Override]:
+    """The overrides of the approvals of a draft that stand."""
+    query = (
+        select(OVERRIDES, APPROVAL.by, APPROVAL.at)
+        .join_from(OVERRIDES, APPROVALS, APPROVAL.id == OVERRIDE.approval_id)
+        .where(APPROVAL.draft_id == draft_id, APPROVAL.voided_at.is_(None))
+        .order_by(APPROVAL.id)
+    )
+    return [to_override(row) for row in tx.connection.execute(query)]
+
+
 def forget(tx: Tx, customer_id: int) -> None:
     """A person was erased: what was typed about them goes. The log still says that something was overridden."""
     theirs = (

@@ -37,5 +37,5 @@ def leave(tx: Tx) -> None:
 
 def here(tx: Tx) -> list[Present]:
     """Who is at the desk at the time of this transaction, by name."""
-    query = select(PRESENCES).where(PRESENCE.at > tx.at - HERE_FOR).order_by(PRESENCE.person)
-    return [Present(row.person, row.case_id, row.doing, row.at) for row in tx.connection.execute(query)]
+    rows = tx.connection.execute(select(PRESENCES).order_by(PRESENCE.person))
+    return [Present(row.person, row.case_id, row.doing, row.at) for row in rows if row.at + HERE_FOR > tx.at]

@@ -51,6 +51,7 @@ class Flow:
     store: Store
     at: datetime
     channel: "PaperChannel" = field(default_factory=lambda: PaperChannel())  # noqa: PLW0108  # defined below
+    brands: Brands = BRANDS
     _ids: int = 1000
 
     def say(self, text: str, *, author: str = "ann", minutes: int = 0, **more: object) -> HeardPost:
@@ -74,12 +75,13 @@ class Flow:
 
     def draft(self):
         """Draft what is due."""
-        return draft_pending(self.store, BRANDS, WORDING, at=self.at + timedelta(hours=1))
+        return draft_pending(self.store, self.brands, WORDING, at=self.at + timedelta(hours=1))
 
     def post(self, **rules: object):
         """Run `post` an hour after the clock."""
         later = self.at + timedelta(hours=2)
-        return post(self.store, {"kestrel-x": self.channel}, BRANDS, PostingRules(**rules), clock=lambda: later)  # type: ignore[arg-type]
+        asked = PostingRules(lambda: EARS.classifier, **rules)  # type: ignore[arg-type]
+        return post(self.store, {"kestrel-x": self.channel}, self.brands, asked, clock=lambda: later)
 
     def drafts(self):
         with self.store.read() as tx:

@@ -121,7 +121,7 @@ def close_command(desk: Desk, case_id: int, reason: str, as_json: bool) -> None:
     person = desk.person("close")
     with desk.store.write(now(), person.key) as tx:
         for draft in drafts.live_of_cases(tx, [case_id]):
-            answers.withdraw(tx, draft, f"case closed: {reason}")
+            answers.withdraw(tx, draft, f"{answers.CASE_CLOSED}{reason}")
         store_cases.move(tx, case_id, CaseState.CLOSED, close_reason=reason, closed_at=tx.at, draft_due=0)
         case = store_cases.get(tx, case_id)
     emit(as_json, shapes.case(case), lambda: [f"Case {case.id} is closed: {reason}."])

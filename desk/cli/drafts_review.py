@@ -156,11 +156,14 @@ def _way(draft: Draft) -> str:
     return f"by hand: `wellheard drafts handoff {draft.id}`"
 
 
-def _print_decided(as_json: bool, done: list[Draft], word: str) -> None:
-    def lines() -> list[str]:
-        return [f"{word} {d.id} ({_way(d)}): {short(d.text, 70)}" for d in done]
+def _decided(draft: Draft, word: str) -> str:
+    if draft.state is DraftState.PROPOSED:
+        return f"{draft.id} has your yes and waits for another: `wellheard drafts show {draft.id}` says whose"
+    return f"{word} {draft.id} ({_way(draft)}): {short(draft.text, 70)}"
 
-    emit(as_json, [shapes.draft(d) for d in done], lines)
+
+def _print_decided(as_json: bool, done: list[Draft], word: str) -> None:
+    emit(as_json, [shapes.draft(d) for d in done], lambda: [_decided(d, word) for d in done])
 
 
 @click.command("edit")

@@ -47,6 +47,8 @@ class HeardPost:
     """Where on the platform, e.g. the subreddit without r/."""
     locked: bool = False
     """The platform or the author closed replies."""
+    followers: int | None = None
+    """How many follow the author, where the platform says so."""
 
 
 @dataclass(frozen=True, slots=True)

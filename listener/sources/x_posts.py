@@ -18,7 +18,7 @@ TWEET_FIELDS = (
     "author_id,created_at,lang,conversation_id,in_reply_to_user_id,referenced_tweets,entities,public_metrics,"
     "edit_history_tweet_ids,reply_settings,note_tweet"
 )
-USER_FIELDS = "username,name"
+USER_FIELDS = "username,name,public_metrics"
 
 # X's tags for "no words here", and two codes of languages that BCP 47 calls differently.
 _NO_LANG = re.compile(r"und|art|zxx|q[a-z]{2}")
@@ -109,6 +109,7 @@ def read_post(record: Json, us: Us, users: Mapping[str, Json], authors: Mapping[
         own=own,
         edited_at=None if history[0] == newest else created,
         locked=not own and is_locked(record, us),
+        followers=_followers(user),
     )
 
 
@@ -201,6 +202,12 @@ def _handle(user: Json) -> str | None:
 def _reshares(record: Json) -> int:
     counts = record.get("public_metrics") or {}
     return int(counts.get("retweet_count", counts.get("repost_count", 0))) + int(counts.get("quote_count", 0))
+
+
+def _followers(user: Json) -> int | None:
+    """X counts them in the author's public metrics (docs.x.com/x-api/fundamentals/data-dictionary)."""
+    count = (user.get("public_metrics") or {}).get("followers_count")
+    return count if isinstance(count, int) and 0 <= count < 2**31 else None
 
 
 def _lang(tag: object) -> str | None:

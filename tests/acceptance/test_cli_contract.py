@@ -94,7 +94,7 @@ def test_own_handles_count_as_own_and_a_dry_run_says_what_would_leave(begun):
     )
     said = json.loads(done.stdout)
     assert (said["rows"], said["new"], said["own"]) == (2, 1, 1)
-    begun.run("drafts", "approve", "1")
+    begun.run("drafts", "approve", "1", "--hold", "0s")
     assert begun.run("post", "--dry-run").stdout.startswith("1 would be sent, 0 held")
     assert begun.run("post").stdout.splitlines()[-2].startswith("1 sent")
 

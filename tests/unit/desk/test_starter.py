@@ -24,6 +24,7 @@ from desk.settings_model import (
 from desk.settings_notices import NoticeTargetSettings
 from desk.settings_reference import settings_reference
 from desk.settings_root import Settings
+from desk.settings_team import ApprovalSettings, AssignSettings, TeamSettings
 from desk.settings_words import SettingsError
 from desk.starter import brand_key, starter_toml
 
@@ -94,6 +95,9 @@ def test_every_key_is_in_the_starter() -> None:
         "sources.reddit": (written["sources"]["reddit"], RedditSourceSettings),
         "sources.replay": (written["sources"]["replay"], ReplaySettings),
         "channels.reddit": (written["channels"]["reddit"], ChannelSettings),
+        "approval": ({**written["assign"]["nights"], **written["approval"]["over_a_check"]}, ApprovalSettings),
+        "assign": (written["assign"]["nights"], AssignSettings),
+        "teams": (written["teams"]["care"], TeamSettings),
     }
     brand, notices = written["brands"]["kestrel"], written["notices"]
     expected |= {
