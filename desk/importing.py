@@ -20,7 +20,8 @@ from listener.sources.row_posts import to_heard_post
 from listener.sources.rows import read_rows
 from listener.threads import with_roots
 from listener.understood import Heard
-from responders.drafting import draft_pending
+from responders.assigning import assign_due
+from responders.drafting import Drafted, draft_pending
 from responders.winding import wind
 from store import cases, mentions, posts
 from store import sources as books
@@ -116,8 +117,7 @@ def import_file(
     for start in range(0, len(ordered), PAGE):
         page = ordered[start : start + PAGE]
         own_new += _hear_page(store, ears, page, heard, count, at)
-    done = draft_pending(store, brands_of(settings, config), wording(), at=at)
-    wind(store, targets_of(settings), at=at)
+    done = _draft(store, settings, config, at)
     grave = max(0, _critical(store) - before)
     return Imported(rows, count.new, own_new, count.seen, done.proposed, tuple(count.skipped), grave, done.broken)
 
@@ -187,11 +187,18 @@ def add_pasted(store: Store, settings: Settings, config: Path, pasted: Pasted, *
         )
     if count.skipped:
         raise SettingsError(f"The post cannot be taken: {count.skipped[0].reason}.")
-    draft_pending(store, brands_of(settings, config), wording(), at=at)
-    wind(store, targets_of(settings), at=at)
+    _draft(store, settings, config, at)
     with store.read() as tx:
         post = posts.by_external_id(tx, platform, external_id)
         found = [m for m in mentions.of_post(tx, post.id) if m.brand == about] if post else []
     if not found:
         raise SettingsError("That post is by one of our own accounts, so it is not a mention.")
     return found[0]
+
+
+def _draft(store: Store, settings: Settings, config: Path, at: datetime) -> Drafted:
+    """Set the clocks, give the new cases to people, and draft, as a poll does."""
+    brands = brands_of(settings, config)
+    wind(store, targets_of(settings), at=at)
+    assign_due(store, brands, at=at)
+    return draft_pending(store, brands, wording(), at=at)

@@ -24,7 +24,7 @@ from listener.prepared import Ears
 from listener.sources.errors import CredentialsRefused, SourceError
 from listener.sources.interface import HeardPost, Source
 from listener.sources.replay import ReplaySource
-from responders import alerts, bursts, incidents, outcomes
+from responders import alerts, assigning, bursts, incidents, outcomes
 from responders.brands import Brands, OurAccount, Voice
 from responders.channels.console import ConsoleChannel
 from responders.channels.interface import Channel
@@ -245,9 +245,10 @@ def poll_all(
                 reports.append(poll(store, ears, source, plan_for(name, settings, limit=limit, since=since), at=at))
             finally:
                 source.close()
+        # Whoever looks after what is critical has it before the rules of [assign] give it to somebody else.
+        wind(store, targets_of(settings), at=at)
         done = _draft_all(store, settings, config, at=at)
         proposed = bursts.propose(store, settings.brands, at=at)
-        wind(store, targets_of(settings), at=at)
         noticed = alerts.watch(store, settings.brands, at=at, answered_within=settings.alerts.answered_within)
     if proposed:
         say("More complaints than usual: `wellheard incidents list` shows what they are about.")
@@ -281,6 +282,7 @@ def _draft_all(store: Store, settings: Settings, config: Path, *, at: datetime) 
     brands = brands_of(settings, config)
     outcomes.settle(store, at=at, window=settings.outcomes.watch)
     incidents.lapse(store, at=at)
+    assigning.assign_due(store, brands, at=at)
     first = draft_pending(store, brands, wording(), at=at)
     then = draft_follow_ups(store, brands, wording(), at=at)
     broken = tuple(dict.fromkeys((*first.broken, *then.broken)))

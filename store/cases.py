@@ -125,11 +125,17 @@ def look_at_outcome(tx: Tx, case_id: int) -> None:
     tx.connection.execute(statement.values(outcome_due=1))
 
 
-def assign(tx: Tx, case_id: int, owner: str | None) -> None:
-    """Give a case to a colleague, or to nobody."""
+def assign(tx: Tx, case_id: int, owner: str | None, *, rule: str | None = None) -> None:
+    """Give a case to a colleague, or to nobody; `rule` is what gave it, where no person did."""
     get(tx, case_id)
     change(tx, case_id, {"owner": owner})
-    tx.record("case:assigned", f"case:{case_id}", owner=owner)
+    tx.record("case:assigned", f"case:{case_id}", owner=owner, **({"rule": rule} if rule else {}))
+
+
+def open_by_owner(tx: Tx) -> dict[str, int]:
+    """How many open cases each colleague has."""
+    query = select(CASE.owner, func.count()).where(CASE.owner.is_not(None), CASE.state == CaseState.OPEN)
+    return {owner: count for owner, count in tx.connection.execute(query.group_by(CASE.owner))}  # noqa: C416  # a Row
 
 
 def escalate(tx: Tx, case_id: int, urgency: Urgency) -> None:

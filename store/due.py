@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Select, exists, select, update
 
 from store.among import among
 from store.engine import Tx
 from store.rows import ACCOUNT, ACCOUNTS, CASE, CASES, DRAFT, MENTION, MENTIONS, POST, POSTS
-from store.states import LIVE_DRAFTS
+from store.states import LIVE_DRAFTS, CaseState
 from store.types import RANKED_URGENCY, Label, Urgency
 
 
@@ -61,16 +61,25 @@ _COLUMNS = (
 
 def due(tx: Tx, *, limit: int) -> list[Due]:
     """Cases whose newest mention drafting has yet to look at, oldest first."""
-    query = (
+    query = _select().limit(limit)
+    return [Due._make(row) for row in tx.connection.execute(query)]
+
+
+def unowned(tx: Tx, *, after: int, limit: int) -> list[Due]:
+    """Those of them that are nobody's, with ids behind `after`."""
+    query = _select().where(CASE.owner.is_(None), CASE.state == CaseState.OPEN, CASE.id > after).limit(limit)
+    return [Due._make(row) for row in tx.connection.execute(query)]
+
+
+def _select() -> Select[Any]:
+    return (
         select(*_COLUMNS)
         .outerjoin_from(CASES, ACCOUNTS, ACCOUNT.id == CASE.account_id)
         .outerjoin(MENTIONS, MENTION.id == CASE.newest_mention_id)
         .outerjoin(POSTS, POST.id == MENTION.post_id)
         .where(CASE.draft_due == 1)
         .order_by(CASE.id)
-        .limit(limit)
     )
-    return [Due._make(row) for row in tx.connection.execute(query)]
 
 
 def looked_at(tx: Tx, case_ids: Iterable[int]) -> None:

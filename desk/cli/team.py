@@ -1,18 +1,22 @@
 """`wellheard desk`: who is here, what waits for me, what the next shift takes over."""
 
+from datetime import timedelta
+
 import click
 
 from desk import shapes
-from desk.cli.common import Desk, ago, emit, json_option, now, pass_desk, table
+from desk.cli.common import Desk, Duration, ago, emit, json_option, now, pass_desk, table
+from desk.handover import handover
 from desk.plain import plain, short
 from desk.settings import who
+from desk.wiring import brands_of
 from store import claims, nudges, presence
 from store.nudges import Nudge
 
 
 @click.group("desk")
 def desk_command() -> None:
-    """The team at the desk: who is here, what waits for you."""
+    """The team at the desk: who is here, what waits for you, what the next shift takes over."""
 
 
 @desk_command.command("who")
@@ -53,3 +57,14 @@ def inbox(desk: Desk, all_of_them: bool, keep: bool, as_json: bool) -> None:
     head = ("WHEN", "WHY", "FROM", "ABOUT", "WORDS")
     nothing = ["Nothing waits for you."]
     emit(as_json, [shapes.nudge(n) for n in found], lambda: table(map(_line, found), head) if found else nothing)
+
+
+@desk_command.command("handover")
+@click.option("--since", type=Duration(), default="8h", show_default=True, help="How long the shift was.")
+@json_option
+@pass_desk
+def hand_over(desk: Desk, since: timedelta, as_json: bool) -> None:
+    """What the next shift takes over: open, due, promised, what waits for whom, and what was done."""
+    brands = brands_of(desk.settings, desk.config, with_files=False)
+    page = handover(desk.store, brands, since=since, at=now())
+    emit(as_json, page.document(), lambda: page.lines(brands))
