@@ -9,6 +9,7 @@ from pathlib import Path
 from desk.brand_files import answers_of, facts_of
 from desk.classifying import classifier_of
 from desk.settings import database_url, environment, load_settings
+from desk.settings_notices import notice_address, notice_variable
 from desk.settings_root import Settings
 from desk.settings_secrets import missing_secrets
 from desk.settings_words import SettingsError
@@ -16,10 +17,11 @@ from desk.wiring import brands_of, channels_of, plan_for, source_of
 from listener.classify import neural
 from listener.sources.errors import SourceError
 from responders.templating import ReplyTemplates, TemplateError
-from store import events, schema
+from store import events, notices, schema
 from store import sources as books
 from store.engine import Store
 from store.errors import ChainBroken, StoreError
+from store.models_notices import DeliveryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ def examine(config: Path, db: str | None, *, at: datetime, offline: bool) -> lis
             found += _brand_files(settings, config, at)
             found += _classifier(settings)
             found += _credentials(settings)
+            found += _notices(settings, store)
+            found += _duty(settings)
             found += _spend(settings, store, at)
             if not offline:
                 found += _reach(settings, config)
@@ -134,6 +138,33 @@ def _credentials(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"credentials of {name}", True, f"for {what}: set")
     if not sending | reading:
         yield Finding("credentials", True, "none needed: no live source or channel is enabled")
+
+
+def _notices(settings: Settings, store: Store) -> Iterator[Finding]:
+    """Whether each target has an address, and whether any gave up taking messages."""
+    for name, target in settings.notices.targets.items():
+        if not target.enabled:
+            continue
+        try:
+            there = notice_address(name, environment()) is not None
+        except SettingsError as error:
+            yield Finding(f"notices to {name}", False, str(error))
+            continue
+        advice = "" if there else f"Set {notice_variable(name)}, or {notice_variable(name)}_FILE."
+        yield Finding(f"notices to {name}", there, "address: set" if there else "address: missing", advice)
+    with store.read() as tx:
+        failed = notices.counts(tx).get(DeliveryState.FAILED, 0)
+    if failed:
+        advice = "See `wellheard notices list --state failed`, then try `wellheard notices test`."
+        yield Finding("notices", False, f"{failed} were given up", advice)
+
+
+def _duty(settings: Settings) -> Iterator[Finding]:
+    """Nobody named for what must never meet a template is no fault, and is worth a word."""
+    for key, brand in settings.brands.items():
+        named = {kind for kind, risk in brand.risks.items() if risk.people}
+        said = f"named for {', '.join(sorted(named))}" if named else "nobody named: see [brands.NAME.risks.other]"
+        yield Finding(f"duty of {key}", True, said)
 
 
 def _spend(settings: Settings, store: Store, at: datetime) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from desk.notices.turn import tell
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
 from desk.wiring import poll_all, post_all
@@ -52,13 +53,16 @@ def installation_lines(config: Path, db: str | None) -> InstallationLines:
         f"# The secrets, as NAME=value lines in a file that only you can read: {config.parent}/wellheard.env",
         f"*/5 * * * *  set -a; test ! -e {keys} || . {keys}; {cron} poll",
         f"* * * * *  set -a; test ! -e {keys} || . {keys}; {cron} post",
+        f"* * * * *  set -a; test ! -e {keys} || . {keys}; {cron} notices send",
     )
     systemd = {}
-    for verb, every in (("poll", "5min"), ("post", "1min")):
+    for verb, command_line, every in (
+        ("poll", "poll", "5min"), ("post", "post", "1min"), ("notices", "notices send", "1min")
+    ):  # fmt: skip
         systemd[f"wellheard-{verb}.service"] = (
             f"[Unit]\nDescription=Wellheard {verb}\n\n[Service]\nType=oneshot\n"
             f"# The secrets, as NAME=value lines in a file that only you can read:\n"
-            f"EnvironmentFile=-{config.parent}/wellheard.env\nExecStart={base} {verb}\n"
+            f"EnvironmentFile=-{config.parent}/wellheard.env\nExecStart={base} {command_line}\n"
         )
         systemd[f"wellheard-{verb}.timer"] = (
             f"[Unit]\nDescription=Wellheard {verb}, every {every}\n\n[Timer]\nOnBootSec=1min\n"
@@ -85,10 +89,14 @@ def keep_running(
     clock: Callable[[], datetime],
     say: Callable[[str], None],
 ) -> bool:
-    """Poll and post until Ctrl-C. One round's trouble is said and the next round comes. Returns whether any failed."""
+    """Poll, post and tell colleagues until Ctrl-C; returns whether any round failed.
+
+    One round's trouble is said, and the next round comes.
+    """
     jobs = {
         "poll": (rhythm.poll_every_s, lambda: _poll(store, settings, config, clock, say)),
         "post": (rhythm.post_every_s, lambda: _post(store, settings, config, clock, say)),
+        "notices": (rhythm.post_every_s, lambda: _tell(store, settings, clock, say)),
     }
     due = dict.fromkeys(jobs, clock())
     failed = False
@@ -135,3 +143,10 @@ def _post(
     for note in report.notes:
         say(note)
     return report.failed
+
+
+def _tell(store: Store, settings: Settings, clock: Callable[[], datetime], say: Callable[[str], None]) -> bool:
+    """A target that does not answer is said, and is tried again: it fails no round."""
+    for problem in tell(store, settings, clock=clock).problems:
+        say(problem)
+    return False

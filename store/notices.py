@@ -65,6 +65,22 @@ def queue(tx: Tx, notice: Notice) -> bool:
     return True
 
 
+def unknown(tx: Tx, found: Iterable[Notice]) -> list[Notice]:
+    """Those of these occasions that the outbox does not know yet."""
+    wanted = list(found)
+    query = select(NOTICE.kind, NOTICE.subject, NOTICE.occasion)
+    kinds = {one.kind for one in wanted}
+    query = query.where(NOTICE.kind.in_(kinds), among(tx, NOTICE.subject, {one.subject for one in wanted}))
+    known = {tuple(row) for row in tx.connection.execute(query)} if wanted else set()
+    return [one for one in wanted if (one.kind, one.subject, one.occasion) not in known]
+
+
+def any_waiting(tx: Tx) -> bool:
+    """Something waits for some target."""
+    query = select(DELIVERY.notice_id).where(DELIVERY.state == DeliveryState.WAITING)
+    return tx.connection.scalar(query.limit(1)) is not None
+
+
 def _notice(row: object) -> Notice:
     return Notice(
         kind=row.kind, subject=row.subject, occasion=row.occasion, words=row.words, command=row.command,  # type: ignore[attr-defined]  # a row of the table

@@ -28,12 +28,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "incidents": ("incidents", "Many cases with one cause: open, facts, list, show, leave, close, dismiss."),
     "alerts": ("alerts", "What is not as usual: list."),
     "followups": ("followups", "What we promised, and dates to remember: list, done, drop, snooze, reassign."),
+    "notices": ("notices", "What colleagues are told of, and where: list, send, test."),
     "report": ("reports", "What a day, a week, a month or a quarter brought."),
     "model": ("model", "How well the machine reads mentions: report, tune."),
     "audit": ("audit", "The event log: list and verify."),
     "db": ("database", "Migrations, integrity, an online copy."),
     "cron": ("schedule", "Print crontab and systemd timer lines for this installation."),
-    "run": ("schedule", "Poll and post on a schedule in the foreground, until Ctrl-C."),
+    "run": ("schedule", "Poll, post and tell colleagues on a schedule in the foreground, until Ctrl-C."),
 }
 """Name to (module under desk.cli, one-line help). A test holds the help to the command's own."""
 

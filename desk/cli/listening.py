@@ -6,6 +6,7 @@ import click
 
 from desk import shapes
 from desk.cli.common import Desk, Duration, emit, json_option, now, pass_desk
+from desk.notices.turn import tell
 from desk.status import look
 from desk.wiring import poll_all
 from listener.polling import PassReport
@@ -29,6 +30,9 @@ def poll_command(desk: Desk, names: tuple[str, ...], limit: int | None, since: t
             desk.talk(note)
         if report.error:
             desk.warn(f"{report.name}: {report.error}")
+    told = tell(desk.store, desk.settings, clock=now)
+    for problem in told.problems:
+        desk.talk(problem)
     document = {"sources": [shapes.source_pass(r) for r in done.sources], "drafted": done.drafted}
 
     def lines() -> list[str]:
