@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench bench-classifier bench-replies bench-risks chaos docs clean
+.PHONY: help demo test lint types bench bench-classifier bench-replies bench-risks bench-week chaos docs report-pictures test-browser clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
@@ -30,6 +30,11 @@ lint: $(STAMP)   ## ruff, formatting and types
 test: lint       ## lint, types and every test
 	$(BIN)/pytest -n auto
 
+test-browser: $(STAMP)  ## report pages in headless Chromium: valid, accessible, two A4 pages
+	@tests/browser/set-up
+	@$(BIN)/python -m tests.browser.pages build/browser
+	@node tests/browser/check.mjs build/browser/*.html
+
 bench: $(STAMP)  ## speed, as ratios, one run
 	$(BIN)/python -m benchmarks
 
@@ -41,6 +46,14 @@ bench-replies: $(STAMP)  ## how replies read, beside what people wrote
 
 bench-risks: $(STAMP)  ## how much is heard of what must never meet a template
 	$(BIN)/python -m benchmarks.risks
+
+bench-week: $(STAMP)  ## how long a report takes on a million mentions
+	$(BIN)/python -m benchmarks.week
+
+report-pictures: $(STAMP)  ## write the pictures of the report in docs/pictures
+	@tests/browser/set-up
+	@$(BIN)/python -m tests.browser.pages build/browser
+	@node tests/browser/pictures.mjs build/browser/worse-week.html docs/pictures
 
 chaos: $(STAMP)  ## 1,000 random kills; prints what was lost or doubled (nothing)
 	$(BIN)/python -m tests.acceptance.chaos --kills 1000

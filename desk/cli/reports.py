@@ -5,11 +5,13 @@ from pathlib import Path
 
 import click
 
-from desk.cli.common import Desk, now, pass_desk
+from desk.cli.common import Desk, emit, now, pass_desk, table
 from desk.reports.build import Wanted, build_report
 from desk.reports.calendar import Kind
 from desk.reports.formats import RENDERERS
+from desk.reports.items import cases_csv, items_of
 from desk.reports.scopes import scope_of
+from desk.shapes import stamp
 
 _EXAMPLES = {
     Kind.DAY: "2026-11-24|current",
@@ -27,11 +29,16 @@ def report_command() -> None:
 def _period_command(kind: Kind, text: str) -> None:
     def run(
         desk: Desk, period: str | None, compare: str | None, brand: str | None, platform: str | None, form: str,
-        as_json: bool, out: Path | None,
+        as_json: bool, items: str | None, out: Path | None,
     ) -> None:  # fmt: skip
-        scope = scope_of(desk.settings, brand=brand, platform=platform)
-        report = build_report(desk.store, Wanted(scope, kind, period, compare), at=now())
-        _write(desk, RENDERERS["json" if as_json else form](report), out)
+        wanted = Wanted(scope_of(desk.settings, brand=brand, platform=platform), kind, period, compare)
+        if items is not None:
+            _list(desk, wanted, items, as_json=as_json or form == "json")
+        elif form == "csv" and not as_json:
+            _write(desk, cases_csv(desk.store, wanted, at=now()), out)
+        else:
+            report = build_report(desk.store, wanted, at=now())
+            _write(desk, RENDERERS["json" if as_json else form](report), out)
 
     run.__doc__ = text
     run.__name__ = f"{kind.value}_command"
@@ -48,11 +55,23 @@ def _options(kind: Kind) -> list[Callable[..., Callable[..., None]]]:
         click.option("--compare", metavar=example.split("|")[0], help="Beside which other one [the one before]."),
         click.option("--brand", help="Only this brand."),
         click.option("--platform", help="Only this platform."),
-        click.option("--format", "form", type=click.Choice(sorted(RENDERERS)), default="text", show_default=True,
-                     help="How."),
+        click.option("--format", "form", type=click.Choice(sorted([*RENDERERS, "csv"])), default="text",
+                     show_default=True, help="How. csv: one row a case."),
         click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+        click.option("--items", metavar="FIGURE",
+                     help="List what a figure counts, such as unanswered or complaints:price."),
         click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."),
     ]  # fmt: skip
+
+
+def _list(desk: Desk, wanted: Wanted, items: str, *, as_json: bool) -> None:
+    found = items_of(desk.store, wanted, items, at=now())
+    document = [
+        {"kind": one.kind, "id": one.id, "at": stamp(one.at), "words": one.words, "command": one.command}
+        for one in found
+    ]  # fmt: skip
+    rows = ((str(one.id), f"{one.at.astimezone(wanted.scope.zone):%a %d %b %H:%M}", one.words) for one in found)
+    emit(as_json, document, lambda: table(rows, (found[0].kind if found else "id", "when", "what")))
 
 
 def _write(desk: Desk, text: str, out: Path | None) -> None:

@@ -136,7 +136,9 @@ def _platforms(heard: Sequence[ask.HeardCount]) -> tuple[PlatformCount, ...]:
 
 
 def _answered(cases: Sequence[ask.CaseCount], response_s: Sequence[float]) -> dict[str, Any]:
-    wanting = sum(one.cases for one in cases if _wants_answer(one))
+    wanting = sum(
+        one.cases for one in cases if wants_answer(one.label, one.state, one.close_reason, answered=one.answered)
+    )
     answered = sum(one.cases for one in cases if one.answered)
     return {
         "cases_opened": sum(one.cases for one in cases), "cases_wanting_answer": wanting, "cases_answered": answered,
@@ -145,10 +147,11 @@ def _answered(cases: Sequence[ask.CaseCount], response_s: Sequence[float]) -> di
     }  # fmt: skip
 
 
-def _wants_answer(one: ask.CaseCount) -> bool:
+def wants_answer(label: Label, state: CaseState, close_reason: str | None, *, answered: bool) -> bool:
+    """A case asks for an answer: all that we answered, and all that still should be."""
     # What we answered wanted it, also where the customer's last word was a "thanks" that nobody need answer.
-    closed_unasked = one.state is CaseState.CLOSED and one.close_reason in NO_ANSWER_WANTED
-    return one.answered or not (one.label is Label.OTHER or closed_unasked)
+    closed_unasked = state is CaseState.CLOSED and close_reason in NO_ANSWER_WANTED
+    return answered or not (label is Label.OTHER or closed_unasked)
 
 
 def _drafted(decided: Sequence[ask.DecidedCount]) -> dict[str, Any]:
@@ -156,19 +159,20 @@ def _drafted(decided: Sequence[ask.DecidedCount]) -> dict[str, Any]:
     states: Counter[DraftState] = Counter()
     for one in decided:
         states[one.state] += one.drafts
-        kinds[_kind(one)] += one.drafts
+        kinds[kind_of(one.state, one.wording)] += one.drafts
     return {
         "drafts_decided": states.total(), **{f"drafts_{kind}": kinds[kind] for kind in _KINDS},
         "drafts_posted": states[DraftState.POSTED], "drafts_handed_off": states[DraftState.HANDED_OFF],
     }  # fmt: skip
 
 
-def _kind(one: ask.DecidedCount) -> str:
-    if one.state is DraftState.REJECTED:
+def kind_of(state: DraftState, wording: ask.Wording) -> str:
+    """What a decided draft counts as: the end of the name of a figure, `approved_unchanged` to `withdrawn`."""
+    if state is DraftState.REJECTED:
         return "rejected"
-    if one.state in {DraftState.VOID, DraftState.SUPERSEDED}:
+    if state in {DraftState.VOID, DraftState.SUPERSEDED}:
         return "withdrawn"
-    return _APPROVED[one.wording]
+    return _APPROVED[wording]
 
 
 def _seen(found: Found) -> dict[str, Any]:

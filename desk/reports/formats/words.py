@@ -26,6 +26,11 @@ def number(count: float | None) -> str:
     return f"{count:,.0f}" if float(count).is_integer() or count >= 100 else f"{count:,.1f}"
 
 
+def about(mean: float) -> str:
+    """A mean of counts: whole from ten on."""
+    return number(round(mean) if mean >= 10 else round(mean, 1))
+
+
 def ratio(value: float | None) -> str:
     """`1.5`."""
     return NO_DATA if value is None else f"{value:.1f}"
