@@ -20,10 +20,13 @@ from store.drafts import text_key
 from store.engine import Store, Tx
 from store.models import AccountRow, CaseRow, CustomerRow, MentionRow, PostRow
 from store.models_answers import ApprovalRow, DraftRow, PostingRow
+from store.models_clocks import ResponseRow
 from store.models_followups import FollowUpRow
 from store.models_incidents import IncidentCaseRow, Membership
+from store.models_outcomes import OutcomeRow
+from store.outcomes import VALUES
 from store.states import CaseState, DraftState, FollowUpState, PostingState
-from store.types import Allows, Classification, FollowUpKind, Label, PostKind, Urgency, Verdict
+from store.types import Allows, Classification, ClockKind, FollowUpKind, Label, PostKind, Urgency, Verdict
 
 BRAND = "brightkettle"
 ZONE = ZoneInfo("Europe/London")
@@ -71,7 +74,19 @@ class _Weeks:
 
     def write(self) -> None:
         """All rows, those first that others point to."""
-        order = (CustomerRow, AccountRow, CaseRow, PostRow, MentionRow, DraftRow, ApprovalRow, PostingRow, FollowUpRow)
+        order = (
+            CustomerRow,
+            AccountRow,
+            CaseRow,
+            PostRow,
+            MentionRow,
+            DraftRow,
+            ApprovalRow,
+            PostingRow,
+            FollowUpRow,
+            ResponseRow,
+            OutcomeRow,
+        )
         for table in order:
             self.tx.insert(table, self.rows.get(table, []))
 
@@ -141,7 +156,25 @@ class _Weeks:
         self.rows[CaseRow][-1]["newest_mention_id"] = mention
         if first is not None:
             self.answer(case, mention, customer, platform, label, first)
+            self.became(case, label, at, first, hard=hard)
         return case
+
+    def became(self, case: int, label: Label, at: datetime, first: datetime, *, hard: bool) -> None:
+        """How the answer kept to its target, and what became of the customer."""
+        seconds = (first - at).total_seconds() / 4
+        self.rows.setdefault(ResponseRow, []).append({
+            "case_id": case, "since": at, "answered_at": first, "brand": BRAND, "kind": ClockKind.FIRST, "label": label,
+            "urgency_rank": 2, "seconds": seconds, "target_s": 14_400, "met": int(seconds <= 14_400),
+        })  # fmt: skip
+        outcome, watched = None, first + timedelta(days=7)
+        if self.chance.random() < 0.4:
+            outcome = self.chance.choices(VALUES, (28, 30, 8, 34) if hard else (44, 18, 8, 30))[0]
+            watched = first + timedelta(hours=self.chance.uniform(1, 30))
+        self.rows.setdefault(OutcomeRow, []).append({
+            "case_id": case, "brand": BRAND, "label": label, "watched_from": first, "outcome": outcome,
+            "machine": outcome, "reason": "", "settled_at": watched if outcome else None, "settled_by": None,
+            "mention_id": None, "draft_id": self.rows[DraftRow][-1]["id"], "steps": (),
+        })  # fmt: skip
 
     def answer(self, case: int, mention: int, customer: int, platform: str, label: Label, at: datetime) -> None:
         """A reply of ours, or a draft that was refused first."""

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 
 from store.engine import Tx
+from store.outcomes import OUTCOME
+from store.reporting import ASKED, answered_in, settled_in
+from store.responses import RESPONSE
 from store.rows import (
     ACCOUNT,
     ACCOUNTS,
@@ -128,3 +131,27 @@ def drafts(
     return [
         DraftItem._make((*row[:4], Wording(row[4]), *row[5:7], bool(row[7]))) for row in tx.connection.execute(query)
     ]
+
+
+def outcomes(
+    tx: Tx, outcome: CaseState, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> list[tuple[int, datetime, str]]:
+    """Id, time and reason of each case of which this became known in this stretch, oldest first."""
+    query = (
+        select(OUTCOME.case_id, OUTCOME.settled_at, OUTCOME.reason)
+        .where(settled_in(tx, start, end, brand, platform), OUTCOME.label.in_(ASKED), OUTCOME.outcome == outcome)
+        .order_by(OUTCOME.settled_at, OUTCOME.case_id)
+    )
+    return [(row.case_id, row.settled_at, row.reason) for row in tx.connection.execute(query)]
+
+
+def answers(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> list[tuple[int, datetime, float, int]]:
+    """Case, time, seconds taken and whether in time (1) or late (0), of each answer that had a target, oldest first."""
+    query = (
+        select(RESPONSE.case_id, RESPONSE.answered_at, RESPONSE.seconds, RESPONSE.met)
+        .where(answered_in(tx, start, end, brand, platform), RESPONSE.met.is_not(None))
+        .order_by(RESPONSE.answered_at, RESPONSE.case_id)
+    )
+    return [(row.case_id, row.answered_at, row.seconds, row.met) for row in tx.connection.execute(query)]

@@ -11,6 +11,8 @@ from store.engine import Tx
 from store.incidents import INCIDENT, INCIDENTS, MEMBER, MEMBERS
 from store.models_answers import PollRow
 from store.models_incidents import IncidentState, Membership
+from store.outcomes import OUTCOME, OUTCOMES
+from store.responses import RESPONSE
 from store.rows import (
     ACCOUNT,
     ACCOUNTS,
@@ -34,13 +36,15 @@ from store.rows import (
     POSTS,
     table_of,
 )
-from store.states import DraftState, PostingState
+from store.states import CaseState, DraftState, PostingState
 from store.types import URGENCY_RANK, Allows, FollowUpKind, Label, Urgency
-from store.week import decided_in, said_in, unindexed
+from store.week import decided_in, distinct, said_in, unindexed
 
 _POLLS = table_of(PollRow)
 _POLL = _POLLS.c
 _LONGEST_QUOTE = 400
+ASKED = (Label.COMPLAINT, Label.QUESTION)
+"""There is nothing to recover from in praise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,18 @@ class SentCount:
     replies: int
     with_link: int
     """Of these: they hold a web address, which X bills more for."""
+
+
+@dataclass(frozen=True, slots=True)
+class WonBack:
+    """A customer who came with a complaint and went away content."""
+
+    case_id: int
+    platform: str
+    customer: str | None
+    """The handle; None where it is not known or may not be shown (law 9)."""
+    by: str | None
+    """Who approved our newest reply, else who owns the case; None: it was answered in the app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,78 @@ class IncidentCount:
     since: datetime
     closed_at: datetime | None
     cases: int
+
+
+def targets(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> tuple[int, int]:
+    """Of the answers given in this stretch: how many were in time, and how many had a target."""
+    query = select(func.coalesce(func.sum(RESPONSE.met), 0), func.count(RESPONSE.met)).where(
+        answered_in(tx, start, end, brand, platform)
+    )
+    met, aimed = tx.connection.execute(query).one()
+    return int(met), aimed
+
+
+def answered_in(tx: Tx, start: datetime, end: datetime, brand: str | None, platform: str | None) -> ColumnElement[bool]:
+    """An answer of ours was given in this stretch."""
+    theirs = [brand] if brand is not None else distinct(tx, RESPONSE.brand)
+    there = true() if platform is None else _on(RESPONSE.case_id, platform)
+    return and_(RESPONSE.brand.in_(theirs), RESPONSE.answered_at >= start, RESPONSE.answered_at < end, there)
+
+
+def outcomes(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> dict[CaseState, int]:
+    """What became of those who came with a complaint or a question, as far as it became known in this stretch."""
+    query = (
+        select(OUTCOME.outcome, func.count().label("n"))
+        .where(settled_in(tx, start, end, brand, platform), OUTCOME.label.in_(ASKED))
+        .group_by(OUTCOME.outcome)
+    )
+    return {row.outcome: row.n for row in tx.connection.execute(query)}
+
+
+def settled_in(tx: Tx, start: datetime, end: datetime, brand: str | None, platform: str | None) -> ColumnElement[bool]:
+    """What became of a case became known in this stretch."""
+    theirs = [brand] if brand is not None else distinct(tx, OUTCOME.brand)
+    there = true() if platform is None else _on(OUTCOME.case_id, platform)
+    known = OUTCOME.outcome.is_not(None)
+    return and_(known, OUTCOME.brand.in_(theirs), OUTCOME.settled_at >= start, OUTCOME.settled_at < end, there)
+
+
+def _on(case_id: ColumnElement[int], platform: str) -> ColumnElement[bool]:
+    there = CASES.alias("there")
+    return (
+        select(there.c.id).where(there.c.id == case_id, there.c.platform == platform).correlate_except(there).exists()
+    )
+
+
+def won_back(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None, limit: int = 8
+) -> list[WonBack]:
+    """Who came with a complaint and recovered, newest first, and whose reply it was."""
+    query = (
+        select(OUTCOME.case_id, CASE.platform, ACCOUNT.handle, DRAFT.decided_by, CASE.owner, POST.allows,
+               CUSTOMER.opted_out_at)
+        .join_from(OUTCOMES, CASES, CASE.id == OUTCOME.case_id)
+        .outerjoin(ACCOUNTS, ACCOUNT.id == CASE.account_id)
+        .outerjoin(CUSTOMERS, CUSTOMER.id == ACCOUNT.customer_id)
+        .outerjoin(DRAFTS, DRAFT.id == OUTCOME.draft_id)
+        .outerjoin(MENTIONS, MENTION.id == func.coalesce(OUTCOME.mention_id, CASE.newest_mention_id))
+        .outerjoin(POSTS, POST.id == MENTION.post_id)
+        .where(
+            settled_in(tx, start, end, brand, platform), OUTCOME.outcome == CaseState.RECOVERED,
+            OUTCOME.label == Label.COMPLAINT,
+        )
+        .order_by(OUTCOME.settled_at.desc(), OUTCOME.case_id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    found = []
+    for row in tx.connection.execute(query):
+        shown = row.allows is not None and Allows.from_code(row.allows).show and row.opted_out_at is None
+        found.append(WonBack(row.case_id, row.platform, row.handle if shown else None, row.decided_by or row.owner))
+    return found
 
 
 def edited_texts(

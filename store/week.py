@@ -201,7 +201,7 @@ def reject_reasons(
 
 def polls(tx: Tx, start: datetime, end: datetime, *, sources: Collection[str] | None = None) -> list[PollCount]:
     """The passes that ended in this stretch, by source in order of name; `sources` None means all."""
-    names = _distinct(tx, _POLL.source) if sources is None else sorted(sources)
+    names = distinct(tx, _POLL.source) if sources is None else sorted(sources)
     failed = func.sum(case((_POLL.error.is_(None), 0), else_=1)).label("failed")
     query = (
         select(
@@ -230,8 +230,8 @@ def gaps(tx: Tx, start: datetime, end: datetime, *, sources: Collection[str] | N
 
 def oldest(tx: Tx, *, brand: str | None = None, sources: Collection[str] | None = None) -> datetime | None:
     """When the oldest mention was posted or the oldest pass ended, whichever is earlier: before it nobody listened."""
-    brands = _distinct(tx, MENTION.brand) if brand is None else [brand]
-    names = _distinct(tx, _POLL.source) if sources is None else sorted(sources)
+    brands = distinct(tx, MENTION.brand) if brand is None else [brand]
+    names = distinct(tx, _POLL.source) if sources is None else sorted(sources)
     queries: list[Select[Any]] = [
         *(select(func.min(MENTION.posted_at)).where(MENTION.brand == one) for one in brands),
         *(select(func.min(_POLL.finished_at)).where(_POLL.source == one) for one in names),
@@ -241,7 +241,7 @@ def oldest(tx: Tx, *, brand: str | None = None, sources: Collection[str] | None 
 
 def said_in(tx: Tx, start: datetime, end: datetime, brand: str | None, platform: str | None) -> ColumnElement[bool]:
     """A mention was posted in this stretch, in the words of the index that holds what reports count."""
-    brands = _distinct(tx, MENTION.brand) if brand is None else [brand]
+    brands = distinct(tx, MENTION.brand) if brand is None else [brand]
     posted = and_(MENTION.posted_at >= start, MENTION.posted_at < end)
     return and_(MENTION.brand.in_(brands), MENTION.label.in_(list(Label)), posted, _only(MENTION.platform, platform))
 
@@ -275,7 +275,7 @@ def unindexed(column: Column[Any]) -> ColumnElement[Any]:
     return func.coalesce(column, column)
 
 
-def _distinct(tx: Tx, column: Column[str]) -> Sequence[str]:
+def distinct(tx: Tx, column: Column[str]) -> Sequence[str]:
     """The few values of the first column of an index, one step of the index each; DISTINCT would read all of it."""
     found: list[str] = []
     value = tx.connection.scalar(select(func.min(column)))

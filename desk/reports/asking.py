@@ -7,10 +7,14 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from desk.reports.figures import Found
+from desk.reports.intervals import Share
+from desk.reports.report import Outcomes
 from desk.reports.worktime import Worktime
 from responders.hours import BusinessHours
+from store import reporting
 from store import week as ask
 from store.engine import Tx
+from store.outcomes import VALUES as OUTCOMES
 
 
 class OfMentions(TypedDict):
@@ -57,11 +61,27 @@ class HeardThen:
 
     heard: Sequence[ask.SaidCount]
     response_s: Sequence[float]
+    targets: Share
+    outcomes: Outcomes
 
 
 def ask_heard(tx: Tx, start: datetime, end: datetime, scope: Scope, clock: Worktime) -> HeardThen:
-    """What was said, and how long first answers took."""
-    return HeardThen(ask.said(tx, start, end, **scope.of_mentions), _responses(tx, start, end, scope, clock))
+    """What was said, how long first answers took, and what became of it."""
+    return HeardThen(
+        ask.said(tx, start, end, **scope.of_mentions), _responses(tx, start, end, scope, clock),
+        targets_of(tx, start, end, scope), outcomes_of(tx, start, end, scope),
+    )  # fmt: skip
+
+
+def targets_of(tx: Tx, start: datetime, end: datetime, scope: Scope) -> Share:
+    """Answers in time, of those that had a target."""
+    return Share(*reporting.targets(tx, start, end, **scope.of_mentions))
+
+
+def outcomes_of(tx: Tx, start: datetime, end: datetime, scope: Scope) -> Outcomes:
+    """What became of those who had asked for something."""
+    found = reporting.outcomes(tx, start, end, **scope.of_mentions)
+    return Outcomes(*(found.get(state, 0) for state in OUTCOMES))
 
 
 def ask_all(tx: Tx, start: datetime, end: datetime, scope: Scope, clock: Worktime) -> Found:

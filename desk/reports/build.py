@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from desk.reports import moves, spent, voices
-from desk.reports.asking import HeardThen, Scope, ask_all, ask_heard
+from desk.reports.asking import HeardThen, Scope, ask_all, ask_heard, outcomes_of, targets_of
 from desk.reports.calendar import Kind, Period, period_named
 from desk.reports.chance import count_change, rank_change, spread_of
 from desk.reports.figures import Figures, Found, figures_of, name_of, percentile
@@ -19,6 +19,7 @@ from desk.reports.report import (
     Report,
     ResponseBin,
     SourceCount,
+    WonBackLine,
 )
 from desk.reports.staffing import days_of, hours_of
 from desk.reports.worktime import Worktime
@@ -77,12 +78,17 @@ class _Builder:
         self.before_period = before
         self.oldest = ask.oldest(tx, brand=scope.brand, sources=scope.sources)
         self.past_periods = [
-            one for n in range(1, PAST[this.kind] + 1) if self._heard_in(one := this.past(n))
+            one for n in range(1, PAST[this.kind] + 1) if self._heard_through(one := this.past(n))
         ]  # fmt: skip
         self.clock = Worktime(scope.hours, min([before, this.past(PAST[this.kind])], key=_start).start, at)
 
     def _heard_in(self, period: Period) -> bool:
-        return self.oldest is not None and self.oldest < period.end
+        return self.oldest is not None and self.oldest < self._until(period)
+
+    def _heard_through(self, period: Period) -> bool:
+        """Nearly all of it: a period in whose middle listening began says nothing about what is usual."""
+        late = (period.end - period.start) / 4
+        return self.oldest is not None and self.oldest <= period.start + late
 
     def _until(self, period: Period) -> datetime:
         """Its end; while this period still runs, as far into it as this one has come."""
@@ -96,7 +102,7 @@ class _Builder:
         found = ask_all(tx, this.start, this.end, scope, self.clock)
         earlier = ask_all(tx, before.start, self._until(before), scope, self.clock)
         past = [ask_heard(tx, one.start, self._until(one), scope, self.clock) for one in self.past_periods]
-        heard_then = self._heard_in(before)
+        heard_then, compared = self._heard_in(before), self._heard_through(before)
         now_figures = figures_of(found) if self._heard_in(this) else Figures()
         before_figures = figures_of(earlier) if heard_then else Figures()
         kept = [_past(one.name, heard) for one, heard in zip(self.past_periods, past, strict=True)]
@@ -112,12 +118,20 @@ class _Builder:
             complete=this.end <= self.at, made_at=self.at.astimezone(UTC),
             clock="wall-clock" if scope.hours is None else "business-hours",
             before_name=before.name, before_short=before.short, before_until=self._until(before),
-            now=now_figures, before=before_figures, past=tuple(kept), bands=bands_of(kept),
-            chances=_chances(found, earlier, kept) if heard_then else {},
+            now=now_figures, before=before_figures, targets=targets_of(tx, this.start, this.end, scope),
+            targets_before=targets_of(tx, before.start, self._until(before), scope),
+            outcomes=outcomes_of(tx, this.start, this.end, scope),
+            outcomes_before=outcomes_of(tx, before.start, self._until(before), scope),
+            won_back=tuple(
+                WonBackLine(one.case_id, name_of(one.platform), _name(one.customer), _name(one.by))
+                for one in reporting.won_back(tx, this.start, this.end, **scope.of_mentions)
+            ),
+            past=tuple(kept), bands=bands_of(kept),
+            chances=_chances(found, earlier, kept) if compared else {},
             days=days_of(this, minutes), hours=hours_of(this, minutes, scope.hours),
             responses=_bins(found), topics=moves.topics_of(found.heard, earlier.heard if heard_then else None, TOP),
             moves=moves.moves_of(
-                found.heard, earlier.heard if heard_then else None, [one.heard for one in past], incidents
+                found.heard, earlier.heard if compared else None, [one.heard for one in past], incidents
             ),
             incidents=tuple(incidents),
             best=voices.quote(tx, Label.PRAISE, this, scope), hardest=voices.quote(tx, Label.COMPLAINT, this, scope),
@@ -140,6 +154,10 @@ class _Builder:
         )  # fmt: skip
 
 
+def _name(text: str | None) -> str | None:
+    return None if text is None else name_of(text)
+
+
 def _start(period: Period) -> datetime:
     return period.start
 
@@ -148,7 +166,7 @@ def _past(name: str, found: HeardThen) -> PastPeriod:
     count = {label: sum(one.mentions for one in found.heard if one.label is label) for label in Label}
     return PastPeriod(
         name, sum(count.values()), count[Label.PRAISE], count[Label.COMPLAINT],
-        percentile(found.response_s, 0.5), percentile(found.response_s, 0.9),
+        percentile(found.response_s, 0.5), percentile(found.response_s, 0.9), found.targets, found.outcomes.share,
     )  # fmt: skip
 
 
@@ -159,6 +177,8 @@ def bands_of(past: Sequence[PastPeriod]) -> dict[str, Band]:
         "complaints_per_praise": [one.complaints / one.praise if one.praise else None for one in past],
         "first_response_median_s": [one.first_response_median_s for one in past],
         "first_response_p90_s": [one.first_response_p90_s for one in past],
+        "targets": [one.targets.share for one in past],
+        "recovered": [one.recovered.share for one in past],
     }
     found = {}
     for name, every in values.items():

@@ -11,11 +11,13 @@ from desk.reports.asking import Scope
 from desk.reports.build import Wanted
 from desk.reports.calendar import Period, period_named
 from desk.reports.figures import kind_of, name_of, percentile, wants_answer
+from desk.reports.formats.words import duration
 from desk.reports.worktime import Worktime
 from desk.shapes import stamp
 from store import report_items as ask
 from store import reporting
 from store.engine import Store, Tx
+from store.outcomes import VALUES
 from store.states import FollowUpState
 from store.types import RANKED_URGENCY, Label
 
@@ -28,7 +30,9 @@ _LABELS = {
 _DRAFTS = ("approved-unchanged", "approved-edited", "approved-own-words", "rejected", "withdrawn", "overridden")
 _CASES = ("cases", "wanting-answer", "answered", "unanswered", "slow")
 _PROMISES = ("promises-kept", "promises-late", "promises-broken", "promises-let-go", "promises-due")
-ITEMS = ("mentions", *_LABELS, *_CASES, "decided", *_DRAFTS, *_PROMISES)
+_OUTCOMES = {state.value: state for state in VALUES}
+_TARGETS = {"targets-met": 1, "targets-missed": 0}
+ITEMS = ("mentions", *_LABELS, *_CASES, *_TARGETS, *_OUTCOMES, "decided", *_DRAFTS, *_PROMISES)
 """What `--items` takes; the first five also with a topic, as `complaints:delivery`."""
 
 
@@ -79,6 +83,8 @@ def items_of(store: Store, wanted: Wanted, items: str, *, at: datetime) -> list[
             return list(_mentions(stretch, _LABELS.get(name), topic))
         if name in _CASES:
             return [Item("case", one.id, one.opened_at, _case_words(one)) for one in _cases(stretch, name)]
+        if name in _OUTCOMES or name in _TARGETS:
+            return list(_outcomes(stretch, name) if name in _OUTCOMES else _answers(stretch, name))
         return list(_promises(stretch, name) if name in _PROMISES else _drafts(stretch, name))
 
 
@@ -120,6 +126,18 @@ def _took(of: _Stretch, cases: list[ask.CaseItem]) -> dict[int, float]:
 def _case_words(one: ask.CaseItem) -> str:
     who = name_of(one.customer or "somebody")
     return f"{name_of(one.platform)}, {who}, {one.label.value}, {one.state.value}"
+
+
+def _outcomes(of: _Stretch, name: str) -> Iterator[Item]:
+    state = _OUTCOMES[name]
+    for case_id, at, reason in ask.outcomes(of.tx, state, of.period.start, of.period.end, **of.scope.of_mentions):
+        yield Item("case", case_id, at, f"{name}: {short(reason, 80)}")
+
+
+def _answers(of: _Stretch, name: str) -> Iterator[Item]:
+    for case_id, at, seconds, met in ask.answers(of.tx, of.period.start, of.period.end, **of.scope.of_mentions):
+        if met == _TARGETS[name]:
+            yield Item("case", case_id, at, f"answered after {duration(seconds)}")
 
 
 def _drafts(of: _Stretch, name: str) -> Iterator[Item]:

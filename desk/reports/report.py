@@ -4,28 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from desk.reports.chance import wilson
 from desk.reports.figures import Figures
+from desk.reports.intervals import Share
 from store.sources import MissedStretch
 from store.types import Label
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float | None:
-        """0 to 1; None of nothing."""
-        return self.hits / self.of if self.of else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Where the share lies with 95 % (Wilson); None of nothing."""
-        return wilson(self.hits, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +61,35 @@ class PastPeriod:
     complaints: int
     first_response_median_s: float | None
     first_response_p90_s: float | None
+    targets: Share
+    recovered: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What became of those who came with a complaint or a question, as far as it became known in a period."""
+
+    recovered: int = 0
+    still_unhappy: int = 0
+    moved_private: int = 0
+    silent: int = 0
+
+    @property
+    def share(self) -> Share:
+        """Recovered, of all whose outcome is known."""
+        return Share(self.recovered, self.recovered + self.still_unhappy + self.moved_private + self.silent)
+
+
+@dataclass(frozen=True, slots=True)
+class WonBackLine:
+    """A customer who came with a complaint and went away content."""
+
+    case_id: int
+    platform: str
+    customer: str | None
+    """None where the source does not let us show it (law 9)."""
+    by: str | None
+    """Whose reply it was; None: it was answered in the app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +279,18 @@ class Report:
     """The end of that, or as far into it as this period has come."""
     now: Figures
     before: Figures
+    targets: Share
+    """Answers given in the period in time, of those that had a target."""
+    targets_before: Share
+    outcomes: Outcomes
+    outcomes_before: Outcomes
+    won_back: tuple[WonBackLine, ...]
+    """The newest first."""
     past: tuple[PastPeriod, ...]
     """The periods before in which somebody listened, newest first."""
     bands: Mapping[str, Band]
-    """By figure: `mentions`, `complaints_per_praise`, `first_response_median_s`, `first_response_p90_s`."""
+    """By figure: `mentions`, `complaints_per_praise`, `first_response_median_s`, `first_response_p90_s`,
+    `targets`, `recovered`."""
     chances: Mapping[str, float]
     """By figure, the chance that it differs so much from the period before though nothing changed."""
     days: tuple[DayCount, ...]

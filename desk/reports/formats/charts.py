@@ -137,16 +137,16 @@ def topics(moves: Sequence[Move]) -> Chart | None:
     most = max(max(one.mentions, one.usual, one.before) for one in moves) or 1
     shapes: list[Markup] = []
     for place, one in enumerate(moves):
-        y, colour = place * 27, COLOURS["complaints" if one.label == "complaint" else "praise"]
+        y, colour = place * 24, COLOURS["complaints" if one.label == "complaint" else "praise"]
         shapes += [
             _text(0, y + 16, one.topic if len(one.topic) < 16 else f"{one.topic[:14]}…", fill=INK),
             _rect(98, y + 4, 218 * one.mentions / most, 15, colour),
-            _rect(97 + 218 * one.usual / most, y + 1, 2, 21, INK),
+            _rect(97 + 218 * one.usual / most, y + 2, 2, 19, INK),
             _text(104 + 218 * max(one.mentions, one.usual) / most, y + 16, number(one.mentions)),
         ]
     told = "; ".join(f"{one.topic}, {one.label}: {number(one.mentions)}, usual {about(one.usual)}" for one in moves)
     return Chart(
-        _svg(350, len(moves) * 27, f"Topics beside what is usual. {told}.", shapes),
+        _svg(350, len(moves) * 24, f"Topics beside what is usual. {told}.", shapes),
         "Red: complaints. Green: praise. The dark stroke is what is usual.",
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desk.reports.formats.words import NO_DATA, clock, duration, number, ratio
+from desk.reports.formats.words import NO_DATA, clock, duration, interval, number, of, percent, ratio
+from desk.reports.intervals import Share
 from desk.reports.report import Report
 
 
@@ -25,7 +26,12 @@ class Headline:
 def headlines(report: Report) -> tuple[Headline, ...]:
     """In the order in which they are read."""
     now, before = report.now, report.before
+    recovered, targets = report.outcomes.share, report.targets
     return (
+        Headline(
+            "Recovered", percent(recovered.share), _sure(recovered) or "no outcome known yet",
+            percent(report.outcomes_before.share.share), _usual(report, "recovered", percent), "recovered",
+        ),
         Headline("Mentions", number(now.mentions), "", number(before.mentions), _usual(report, "mentions", number),
                  "mentions"),
         Headline(
@@ -41,7 +47,15 @@ def headlines(report: Report) -> tuple[Headline, ...]:
             "First answer, 9 of 10 within", duration(now.first_response_p90_s), clock(report),
             duration(before.first_response_p90_s), _usual(report, "first_response_p90_s", duration), "slow",
         ),
+        Headline(
+            "Targets met", percent(targets.share), of(targets) if targets.whole else "no answer had a target",
+            percent(report.targets_before.share), _usual(report, "targets", percent), "targets-missed",
+        ),
     )  # fmt: skip
+
+
+def _sure(share: Share) -> str:
+    return f"{of(share)}; surely {interval(share)}" if share.whole else ""
 
 
 def _usual(report: Report, figure: str, words: Callable[[float], str]) -> str:

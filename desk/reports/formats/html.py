@@ -17,6 +17,7 @@ from desk.reports.formats.tables import (
     cost_lines,
     drafting_lines,
     incident_lines,
+    outcome_lines,
     platform_table,
     promise_lines,
     unseen_lines,
@@ -39,6 +40,8 @@ _PAST: Mapping[str, Callable[[PastPeriod], float | None]] = {
     "complaints": lambda one: one.complaints / one.praise if one.praise else None,
     "answered": lambda one: one.first_response_median_s,
     "slow": lambda one: one.first_response_p90_s,
+    "targets-missed": lambda one: one.targets.share,
+    "recovered": lambda one: one.recovered.share,
 }
 _DRAFTS = (
     ("approved unchanged", "drafts_approved_unchanged", "approved-unchanged"),
@@ -97,6 +100,7 @@ class _Page:
             "response_chart": charts.responses(report.responses, _unanswered(report), clock(report)),
             "hours_chart": charts.hours(report.hours), "answer_lines": list(_answer_lines(report)),
             "best": self._quote(report.best), "hardest": self._quote(report.hardest),
+            "outcomes": list(outcome_lines(report)),
             "promises": list(promise_lines(report)), "costs": list(cost_lines(report)),
             "drafts": list(self._drafts()), "drafting": list(_drafting(report)),
             "unseen": unseen_lines(report), "all_seen": _all_seen(report), "scope": scope(report),

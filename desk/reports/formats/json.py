@@ -27,6 +27,10 @@ def render(report: Report) -> str:
 def to_dict(report: Report) -> dict[str, Any]:
     """The report as plain values that JSON can hold."""
     document = {_NAMES.get(key, key): value for key, value in _plain(asdict(report)).items()}
+    for key, share in (("targets", report.targets), ("targets_before", report.targets_before)):
+        document[key] = share.document()
+    for key, found in (("outcomes", report.outcomes), ("outcomes_before", report.outcomes_before)):
+        document[key] |= {"recovered_share": found.share.document()}
     costs = report.costs
     document["costs"] |= {"total_usd": costs.total_usd, "per_complaint_usd": costs.per_complaint_usd}
     if costs.estimate is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desk.reports.figures import Figures
-from desk.reports.formats.words import NO_DATA, about, clock, counted, duration, listed, number
+from desk.reports.formats.words import NO_DATA, about, clock, counted, duration, listed, number, of, percent
 from desk.reports.report import Move, Report
 from desk.reports.verdict import Signal, Verdict, signals_of, verdict_of
 from store.types import Label
@@ -33,6 +33,8 @@ def summary(report: Report) -> str:
     parts = [counts(report)]
     if now.cases_wanting_answer:
         parts.append(_answers(report))
+    if (recovered := report.outcomes.share).whole:
+        parts.append(f"{of(recovered)} customers whose outcome is known recovered ({percent(recovered.share)})")
     if blind := blind_words(now):
         parts.append(f"not everything could be read ({blind})")
     return f"{when}{_verdict(report)}: {'; '.join(parts)}."
@@ -59,6 +61,9 @@ def _signal(one: Signal) -> str:
     if one.figure == "first_response_median_s":
         slower = "slower" if one.now > one.before else "quicker"
         return f"answers came {slower} (half within {duration(one.now)}, before {duration(one.before)})"
+    if one.figure in {"targets", "recovered"}:
+        what = "answers in time" if one.figure == "targets" else "recovered customers"
+        return f"{what} {rose} from {percent(one.before)} to {percent(one.now)}"
     return f"{one.figure} {rose} from {number(one.before)} to {number(one.now)}"
 
 

@@ -65,6 +65,7 @@ def _blocks(report: Report) -> Iterator[Table | Lines]:
     yield _topics(report)
     yield _compared("How we answered", columns, _ANSWERED, report)
     yield _responses(report)
+    yield Lines("What became of it", tuple(outcome_lines(report)))
     yield Lines("Heard", tuple(_quotes(report)))
     yield Lines("Promises", tuple(promise_lines(report)))
     yield _compared("Drafts decided", columns, _DRAFTED, report)
@@ -124,6 +125,22 @@ def _responses(report: Report) -> Table:
         low = one.up_to_s or low
     rows = tuple((name, number(one.cases)) for name, one in zip(names, report.responses, strict=True))
     return Table(f"First answers came within ({clock(report)})", ("", "cases"), rows)
+
+
+def outcome_lines(report: Report) -> Iterator[str]:
+    """What became of those who asked for something, and who was won back by whom."""
+    found = report.outcomes
+    if found.share.whole:
+        yield (
+            f"{found.recovered} recovered, {found.still_unhappy} still unhappy, {found.moved_private} went on in "
+            f"private, {found.silent} said nothing more."
+        )  # fmt: skip
+    named = [
+        f"{one.customer or 'somebody'} on {one.platform} ({f'by {one.by}' if one.by else 'in the app'})"
+        for one in report.won_back
+    ]  # fmt: skip
+    if named:
+        yield f"Won back: {', '.join(named)}."
 
 
 def _quotes(report: Report) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from desk.reports.report import Report, Share
+from desk.reports.intervals import Share
+from desk.reports.report import Report
 
 NO_DATA = "-"
 """Stands where there was nothing to measure."""
@@ -44,17 +45,17 @@ def percent(share: float | None) -> str:
     return "<1%" if share and not whole else f"{whole}%"
 
 
-def of(share: Share | None) -> str:
-    """`12 of 15 (80%)`."""
-    return NO_DATA if share is None or not share.of else f"{share.hits:,} of {share.of:,} ({percent(share.value)})"
+def of(share: Share) -> str:
+    """`12 of 15`."""
+    return f"{share.part:,} of {share.whole:,}" if share.whole else NO_DATA
 
 
-def interval(share: Share | None) -> str:
-    """`55% to 92%`, the 95 % interval."""
-    if share is None or share.interval is None:
+def interval(share: Share) -> str:
+    """`55 to 92%`, where the true share lies with 95 %."""
+    if not share.whole:
         return NO_DATA
     low, high = share.interval
-    return f"{round(low * 100)}% to {round(high * 100)}%"
+    return f"{round(low * 100)} to {round(high * 100)}%"
 
 
 def dollars(usd: float | None) -> str:
