@@ -1,4 +1,4 @@
-"""How sure a change is: tests that tell it from noise."""
+"""How sure a share or a change is: intervals, and tests that tell a change from noise."""
 
 import math
 from collections.abc import Sequence
@@ -10,6 +10,16 @@ _UNKNOWN_SPREAD = 4.0
 """Variance over mean of counts where too few periods are known to tell: people talk in bursts, so more than 1."""
 _MANY = 20_000
 """From so many on the normal curve is as good as the exact count, and quicker."""
+
+
+def wilson(hits: int, of: int, z: float = 1.959964) -> tuple[float, float] | None:
+    """The 95 % interval of a share (Wilson, 1927), 0 to 1; None of nothing. It holds for few cases too."""
+    if not of:
+        return None
+    share, spread = hits / of, z * z / of
+    middle = (share + spread / 2) / (1 + spread)
+    width = z / (1 + spread) * math.sqrt(share * (1 - share) / of + spread / of / 4)
+    return max(0.0, middle - width), min(1.0, middle + width)
 
 
 def share_change(hits: int, of: int, hits_before: int, of_before: int) -> float:
