@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from desk.settings_assumptions import AssumptionsSettings
 from desk.settings_clocks import RiskKind, RiskSettings, TargetsSettings
 from desk.settings_fields import Domain, Handle, Hashtag, Id, Line, Locale, Name, OpeningText, ZoneName
 from responders.clocks import Targets
@@ -125,6 +126,8 @@ signed too."""
     """See [brands.NAME.business_hours]."""
     quiet_hours: QuietHoursSettings | None = None
     """See [brands.NAME.quiet_hours]."""
+    assumptions: AssumptionsSettings | None = None
+    """See [brands.NAME.assumptions]."""
     targets: TargetsSettings = TargetsSettings()
     """See [brands.NAME.targets]."""
     risks: dict[RiskKind, RiskSettings] = Field(default={})

@@ -352,7 +352,11 @@ def post_all(
     if not dry_run:
         incidents.lapse(store, at=clock())
     with channels_of(settings, say=say) as channels:
-        return post(store, channels, brands_of(settings, config, with_files=False), rules, clock=clock, dry_run=dry_run)
+        done = post(store, channels, brands_of(settings, config, with_files=False), rules, clock=clock, dry_run=dry_run)
+    if not dry_run:
+        # What was just sent is watched from now on, and not only from the next poll on.
+        outcomes.settle(store, at=clock(), window=settings.outcomes.watch)
+    return done
 
 
 # -- hand-offs

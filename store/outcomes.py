@@ -1,7 +1,7 @@
 """What became of the cases we answered: what waits to be judged, what was judged, and the counts behind the report."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -100,6 +100,17 @@ class Known:
     settled_by: str | None
     won_by: str | None
     """Who approved our newest reply, else who owns the case; None: it was answered in the app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A case that came with a complaint or a question, with what may have had a part in its outcome."""
+
+    opened_at: datetime
+    answered_at: datetime
+    """Our first answer."""
+    outcome: CaseState
+    steps: tuple[str, ...]
 
 
 # -- what waits to be judged
@@ -264,6 +275,24 @@ def known(
         query = query.where(older | ((OUTCOME.settled_at == last.settled_at) & (OUTCOME.case_id < after)))
     query = query.order_by(OUTCOME.settled_at.desc(), OUTCOME.case_id.desc()).limit(limit)
     return [_to_known(row) for row in tx.connection.execute(query)]
+
+
+def behind(
+    tx: Tx, start: datetime, end: datetime, *, brand: str | None = None, platform: str | None = None
+) -> Iterator[Behind]:
+    """The cases of complaints and questions behind `counts`, with their response times and steps."""
+    query = (
+        select(CASE.opened_at, CASE.first_response_at, OUTCOME.outcome, OUTCOME.steps)
+        .join_from(OUTCOMES, CASES, CASE.id == OUTCOME.case_id)
+        .where(
+            _settled(start, end, brand), OUTCOME.label.in_((Label.COMPLAINT, Label.QUESTION)),
+            CASE.first_response_at.is_not(None),
+        )
+    )  # fmt: skip
+    if platform is not None:
+        query = query.where(CASE.platform == platform)
+    for row in tx.connection.execute(query):
+        yield Behind(row.opened_at, row.first_response_at, row.outcome, row.steps)
 
 
 def _select_known() -> Select[Any]:

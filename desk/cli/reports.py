@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from desk.cli.common import Desk, emit, now, pass_desk, table
+from desk.cli.reports_money import roi_command, speed_command
 from desk.reports.build import Wanted, build_report
 from desk.reports.calendar import Kind
 from desk.reports.formats import RENDERERS
@@ -82,6 +83,8 @@ def _write(desk: Desk, text: str, out: Path | None) -> None:
     desk.talk(f"Written to {out}.")
 
 
+report_command.add_command(roi_command)
+report_command.add_command(speed_command)
 _COMMON = "Volume, topics, response times, answers, promises and costs, with the {} before and what is usual beside it."
 _period_command(Kind.DAY, _COMMON.format("same weekday"))
 _period_command(Kind.WEEK, _COMMON.format("week"))

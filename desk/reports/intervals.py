@@ -49,6 +49,13 @@ class Share:
         few = ", too few to say much" if self.few else ""
         return f"{self.share:.0%} ({self.part} of {self.whole}; {low:.0%} to {high:.0%}{few})".replace("%", " %")
 
+    def cell(self) -> str:
+        """The same for a table."""
+        if self.share is None or self.few:
+            return f"{self.part} of {self.whole}: too few" if self.whole else "none"
+        low, high = self.interval
+        return f"{self.share:.0%} ({self.part} of {self.whole}; {low:.0%} to {high:.0%})".replace("%", " %")
+
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
