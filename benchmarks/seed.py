@@ -29,7 +29,7 @@ _FILL = {
             {_TIME.format("i")} AS created_at"""),
     "accounts": ("people", """
         SELECT i AS id, i AS customer_id, 'x' AS platform, CAST(1000000000 + i AS TEXT) AS user_id,
-            'person' || i AS handle, 'person' || i AS handle_key"""),
+            'person' || i AS handle, 'person' || i AS handle_key, NULL AS followers"""),
     "cases": ("cases", f"""
         SELECT i AS id, 'brightkettle' AS brand, 'x' AS platform, 1 + i % :people AS account_id,
             CAST(1000000000000 + (i * 10 + 7) / 8 AS TEXT) AS thread_root,

@@ -102,7 +102,8 @@ def live_of_cases(tx: Tx, case_ids: Iterable[int]) -> list[Draft]:
 
 def live_of_customer(tx: Tx, customer_id: int) -> list[Draft]:
     """The live drafts to one customer."""
-    query = _select().where(DRAFT.customer_id == customer_id, DRAFT.state.in_(LIVE_DRAFTS))
+    # By customer: by state all that waits would be read.
+    query = _select().where(DRAFT.customer_id == customer_id, func.coalesce(DRAFT.state, DRAFT.state).in_(LIVE_DRAFTS))
     return [to_draft(row) for row in tx.connection.execute(query)]
 
 

@@ -4,18 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from store.among import among
 from store.engine import Tx
 from store.models_answers import DraftMemoryRow
 from store.rows import (
-    ACCOUNT,
-    ACCOUNTS,
     CASE,
     CASES,
     DRAFT,
-    DRAFTS,
     MENTION,
     MENTIONS,
     NOTE,
@@ -89,13 +86,10 @@ class Waiting(NamedTuple):
 
 def waiting(tx: Tx, customer_ids: Iterable[int]) -> list[Waiting]:
     """The live drafts of these customers, by the case that they stand in."""
-    query = (
-        select(ACCOUNT.customer_id, DRAFT.brand, DRAFT.case_id)
-        .join_from(ACCOUNTS, CASES, CASE.account_id == ACCOUNT.id)
-        .join(DRAFTS, DRAFT.case_id == CASE.id)
-        .where(among(tx, ACCOUNT.customer_id, customer_ids), DRAFT.state.in_(LIVE_DRAFTS))
-        .order_by(DRAFT.case_id)
-    )
+    query = select(DRAFT.customer_id, DRAFT.brand, DRAFT.case_id).order_by(DRAFT.case_id)
+    # By customer: by state all that waits would be read, and that is most of a large desk's drafts.
+    state = func.coalesce(DRAFT.state, DRAFT.state)
+    query = query.where(among(tx, DRAFT.customer_id, customer_ids), state.in_(LIVE_DRAFTS))
     return [Waiting(*row) for row in tx.connection.execute(query)]
 
 

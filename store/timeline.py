@@ -174,12 +174,14 @@ def _said(tx: Tx, customer_id: int, case_ids: Sequence[int]) -> Iterator[_Questi
         by=POST.author, url=POST.url,
     ).where(among(tx, POST.case_id, case_ids), POST.kind == PostKind.OWN)  # fmt: skip
     yield _Question(StepKind.REPLY, POST.posted_at, POST.id, reply)
+    # Asked by customer: by state it would be all that was ever handed off.
+    state = func.coalesce(DRAFT.state, DRAFT.state)
     handed = _as(
         StepKind.HANDED_OFF, DRAFT.id, DRAFT.decided_at, text=DRAFT.text, case=DRAFT.case_id, platform=DRAFT.platform,
         by=DRAFT.decided_by,
     ).where(
         # What a person says to have posted is there as a post of ours.
-        DRAFT.customer_id == customer_id, DRAFT.state == DraftState.HANDED_OFF, DRAFT.posted_url.is_(None),
+        DRAFT.customer_id == customer_id, state == DraftState.HANDED_OFF, DRAFT.posted_url.is_(None),
         DRAFT.decided_at.is_not(None),
     )  # fmt: skip
     yield _Question(StepKind.HANDED_OFF, DRAFT.decided_at, DRAFT.id, handed)
