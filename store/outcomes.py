@@ -28,6 +28,7 @@ from store.rows import (
 )
 from store.states import CaseState, DraftState, FollowUpState
 from store.types import Allows, Label, PostKind
+from store.week import distinct
 
 OUTCOMES = table_of(OutcomeRow)
 OUTCOME = OUTCOMES.c
@@ -238,7 +239,7 @@ def counts(tx: Tx, start: datetime, end: datetime, *, brand: str | None = None) 
     person = case((OUTCOME.settled_by.is_(None), 0), else_=1).label("person")
     query = (
         select(OUTCOME.label, OUTCOME.outcome, person, func.count().label("n"))
-        .where(_settled(start, end, brand))
+        .where(_settled(tx, start, end, brand))
         .group_by(OUTCOME.label, OUTCOME.outcome, "person")
     )
     return [Count(row.label, row.outcome, bool(row.person), row.n) for row in tx.connection.execute(query)]
@@ -264,7 +265,7 @@ def known(
     limit: int = 50,
 ) -> list[Known]:
     """The cases behind `counts`, the newest first; with `after` those that became known before that one."""
-    query = _select_known().where(_settled(start, end, brand))
+    query = _select_known().where(_settled(tx, start, end, brand))
     if outcome is not None:
         query = query.where(OUTCOME.outcome == outcome)
     if labels:
@@ -285,7 +286,7 @@ def behind(
         select(CASE.opened_at, CASE.first_response_at, OUTCOME.outcome, OUTCOME.steps)
         .join_from(OUTCOMES, CASES, CASE.id == OUTCOME.case_id)
         .where(
-            _settled(start, end, brand), OUTCOME.label.in_((Label.COMPLAINT, Label.QUESTION)),
+            _settled(tx, start, end, brand), OUTCOME.label.in_((Label.COMPLAINT, Label.QUESTION)),
             CASE.first_response_at.is_not(None),
         )
     )  # fmt: skip
@@ -315,6 +316,9 @@ def _to_known(row: Row[Any]) -> Known:
     )  # fmt: skip
 
 
-def _settled(start: datetime, end: datetime, brand: str | None) -> ColumnElement[bool]:
-    within = and_(OUTCOME.outcome.is_not(None), OUTCOME.settled_at >= start, OUTCOME.settled_at < end)
-    return within if brand is None else and_(within, OUTCOME.brand == brand)
+def _settled(tx: Tx, start: datetime, end: datetime, brand: str | None) -> ColumnElement[bool]:
+    # Each brand by name: the index begins with it.
+    brands = distinct(tx, MENTION.brand) if brand is None else [brand]
+    return and_(
+        OUTCOME.outcome.is_not(None), OUTCOME.brand.in_(brands), OUTCOME.settled_at >= start, OUTCOME.settled_at < end
+    )
