@@ -116,6 +116,8 @@ signed too."""
     """How a customer reaches you privately, fit to follow "send us"."""
     templates: Line | None = None
     """Folder with reply templates of your own, which come before the shipped ones; relative to this file."""
+    own_words: Literal["first", "beside"] = "first"
+    """first: your templates and parts are taken before the shipped ones; beside: all are drawn alike."""
     facts: Line | None = None
     """File of what is so and what may be promised (facts.toml); relative to this file. Replies are held against it."""
     answers: Line | None = None

@@ -102,7 +102,8 @@ def brands_of(settings: Settings, config: Path, *, with_files: bool = True) -> B
         templates = config.parent / brand.templates if brand.templates else None
         voices[key] = Voice(
             brand=key, name=brand.name, signature=signed(brand.signature, brand.signature_style, brand.name),
-            signer=brand.signature, tone=brand.voice, manner=brand.manner(), emoji=brand.emoji, locale=brand.locale,
+            signer=brand.signature, tone=brand.voice, manner=brand.manner(), emoji=brand.emoji,
+            own_first=brand.own_words == "first", locale=brand.locale,
             private={"": brand.private}, handles=dict(brand.handles), templates=templates,
             names={word.lower(): word for name in (brand.name, *brand.names, *brand.terms) for word in name.split()},
             sure=settings.classifier.threshold_of(key), facts=facts, answers=answers, broken=broken,

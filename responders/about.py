@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from listener.classify.polarity import valences
+from responders.asking import ask_for, is_asked_about
 from responders.aspects import NO_NAMES, Names, Phrase, Word, phrases, read_words, words
 from responders.troubles import trouble
 from store.types import Label
@@ -17,12 +18,16 @@ class About(NamedTuple):
     """A noun phrase with its article, fit after "about": `the zip on your Kestrel jacket`."""
     trouble: str | None = None
     """A clause, fit after "that": `your parcel hasn't arrived`."""
+    ask: str | None = None
+    """What somebody who can help would ask next: the name of an entry of `asks.toml`."""
 
 
 NOTHING = About()
 """Nothing that can be named with confidence: the reply says less."""
 _READ = 1_000
 """So many characters are read: a post that says what it is about only later is a person's to answer well."""
+_CARE = (" service", " support", " care", " staff", " team", " crew")
+"""May be complained of beside any other matter."""
 _NEAR = 4
 """Words on either side of a thing in which it is praised or blamed."""
 _ENDS = frozenset(".!?;:…,\n")
@@ -46,12 +51,19 @@ def about(text: str, label: Label, names: Names = NO_NAMES) -> About:
     """
     text = text[:_READ]
     read = read_words(text)
-    found = phrases(read, names)
+    found, ask = phrases(read, names), ask_for(text, label)
     wrong = trouble(text, found) if label is Label.COMPLAINT else None
     named = _named(read, found, label)
-    if named is None and wrong is None:
+    if named is not None and ask is not None and not _fits(named, ask):
+        # The question is about something else: of two readings one is wrong, and the thing is the smaller loss.
+        named = None
+    if named is None and wrong is None and ask is None:
         return NOTHING
-    return About(named.said if named else None, wrong.said if wrong else None)
+    return About(named.said if named else None, wrong.said if wrong else None, ask)
+
+
+def _fits(named: Phrase, ask: str) -> bool:
+    return is_asked_about(ask, named.said) or named.said.endswith(_CARE)
 
 
 def _named(read: Sequence[Word], found: Iterable[Phrase], label: Label) -> Phrase | None:

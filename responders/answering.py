@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from responders.brands import Voice
+from responders.fitting import is_no_real_question
 from responders.self_service import Answer
 from responders.similar import Lately, trigrams
 from responders.worded import Worded, worded
@@ -16,6 +17,7 @@ from store.drafts import text_key
 from store.types import Label
 
 _SHIPPED: Final = Path(__file__).resolve().parent.parent / "templates" / "answers"
+NO_QUESTION: Final = "needs-a-person: it asks in anger or in jest"
 NOT_CLOSE: Final = "needs-a-person: no answer is close enough"
 _BLOCKED: Final = "needs-a-person: the answer {name} cannot be given here: {why}"
 """Goes to the event log as well, so it names the check and quotes no words (law 6)."""
@@ -43,6 +45,8 @@ def answer(voice: Voice, asked: Asked, at: datetime) -> Worded | str:
         asked: the question.
         at: now: answers and facts end.
     """
+    if is_no_real_question(asked.text):
+        return NO_QUESTION
     answers = voice.answers
     found = answers.close_enough(answers.nearest(asked.text, at)) if answers is not None else None
     if found is None:

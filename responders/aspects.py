@@ -201,7 +201,7 @@ def _phrase(found: Sequence[Word], at: int, known: Words, names: Names) -> Phras
     said, after, noun, owned, particular = core
     if after + 1 < len(found) and found[after].lower in known.joins and not noun.person:
         hung = _core(found, after + 1, known, names)
-        if hung is not None and _may_hang(hung, found[after + 1]) and hung.after - at <= _LONGEST:
+        if hung is not None and _may_hang(hung) and hung.after - at <= _LONGEST:
             said, after, particular = f"{said} {found[after].lower} {hung.said}", hung.after, True
     before, vague = found[at - 1].lower if at else "", found[at].lower in _ANY
     score = 1.2 + 1.5 * owned + 0.5 * particular - 2.0 * noun.weak + 0.5 * noun.person
@@ -225,9 +225,9 @@ def _may_go_on(found: Sequence[Word], after: int, known: Words) -> bool:
     )
 
 
-def _may_hang(core: _Core, first: Word) -> bool:
-    """Whether it says which one: "on my jacket" does, "for Life deal" may be anything."""
-    return first.lower in _TURNED or (core.noun.bare and not core.particular)
+def _may_hang(core: _Core) -> bool:
+    """Whether it says which one: "on my jacket" does, "for the holiday" may say anything."""
+    return core.owned
 
 
 def _core(found: Sequence[Word], at: int, known: Words, names: Names) -> _Core | None:
@@ -269,6 +269,9 @@ def _take(found: Sequence[Word], start: int, known: Words, names: Names, *, arti
         word = found[at]
         if (noun := _noun_at(found, at, known)) is not None:
             at += len(noun.words)
+            if last is not None and last.noun.many and last.noun.person:
+                # "Your drivers mistakes" lacks its apostrophe, and whose they are is not for us to guess.
+                return None
             kept += [_shown(one, known, names) for one in found[at - len(noun.words) : at]]
             last = _Taken(list(kept), noun, at, judged)
             continue

@@ -57,6 +57,8 @@ class Voice:
     handles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     templates: Path | None = None
     """The brand's own folder of reply templates."""
+    own_first: bool = True
+    """The brand's own templates and parts come before the shipped ones."""
     names: Names = field(default_factory=dict)
     """What the brand and its products are called: the only names that a reply repeats."""
     sure: float = 0.0

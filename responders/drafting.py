@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from listener.classify.languages import UNDERSTOOD
-from responders.about import NOTHING, About, about
+from responders.about import About, about
 from responders.answering import Asked as Question
 from responders.answering import answer
 from responders.brands import Brands, OurAccount, Voice
 from responders.checking import check_again
 from responders.checks.promises import PromisesCheck
 from responders.eligibility import decide
+from responders.fitting import kind_of_thanks, left_to_a_person
 from responders.incident_cases import Telling, tellings_for
 from responders.incident_words import words as incident_words
 from responders.liking import Liking
@@ -32,9 +33,6 @@ from store.types import URGENCY_RANK, Classification, Eligibility, Label, PostKi
 
 BATCH = 2000
 """Cases drafted in one transaction, about a quarter of a second's: what is asked once a round is asked less often."""
-
-_SURE_WHERE_IT_GOES_ON = 0.6
-"""A label of a post that goes on with a conversation of ours must be so sure where the post names nothing itself."""
 
 _HELP = frozenset({"waiting", "refund", "billing", "account", "app"})
 """Who praises and speaks of one of these was helped with it."""
@@ -79,7 +77,7 @@ def draft_pending(store: Store, brands: Brands, wording: Wording, *, at: datetim
         broken |= one.broken
 
 
-def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool) -> str:
+def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool, text: str = "") -> str:
     """The folder of templates that fits a mention, most telling first; `Wording` falls back to the general one.
 
     Mixed feelings are answered as the complaint that they are: to thank for praise that a machine only believed to hear
@@ -89,7 +87,10 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool)
         said: what the mention says.
         case_label: what its case is about.
         repeat: we answered in this case before.
+        text: what the customer wrote.
     """
+    if said.label is Label.PRAISE and (thanks := kind_of_thanks(text)):
+        return thanks
     if said.label is Label.OTHER:
         # "hello??" says nothing by itself: the reply is to what the customer still waits for.
         return case_label.value
@@ -102,14 +103,17 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool)
     return said.label.value
 
 
-def _left_to_a_person(case: Due, voice: Voice, telling: Telling | None, *, goes_on: bool) -> str | None:
+def _left_to_a_person(
+    case: Due, voice: Voice, telling: Telling | None, found: About, *, answers_us: bool
+) -> str | None:
     """Why nothing is drafted that could be; None where something is.
 
     Args:
         case: with the mention that would be answered.
         voice: how the brand speaks, and how sure it wants to be.
         telling: what an incident has to say in this case.
-        goes_on: it answers a post of ours, and names nothing: "10 hours ago" is for whoever asked.
+        found: what may be said of it.
+        answers_us: it answers a post of ours.
     """
     # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
     if case.urgency is Urgency.CRITICAL:
@@ -117,11 +121,13 @@ def _left_to_a_person(case: Due, voice: Voice, telling: Telling | None, *, goes_
     if telling is not None and (telling.why_not or telling.follow_up):
         # How it ended is told to whoever was told before, whatever their newest words were.
         return telling.why_not
-    if case.corrected_by is None and case.confidence < max(voice.sure, _SURE_WHERE_IT_GOES_ON if goes_on else 0.0):
+    if case.corrected_by is None and case.confidence < voice.sure:
         return NOT_SURE if case.lang is None or case.lang in UNDERSTOOD else NOT_UNDERSTOOD
     if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
         return NOTHING_TO_ANSWER
-    return None
+    if telling is not None or (case.label is Label.QUESTION and voice.answers is not None):
+        return None
+    return left_to_a_person(case.text or "", case.label, found, answers_us=answers_us)
 
 
 def _asked(case: Due) -> Asked:
@@ -198,8 +204,9 @@ class _Round:
         if eligibility.verdict is Verdict.DO_NOT_CONTACT:
             return f"do-not-contact: {eligibility.reason}"
         found = about(case.text or "", case.label, voice.names)
-        goes_on = found is NOTHING and (case.platform, case.in_reply_to or "") in self._our_posts
-        if (why := _left_to_a_person(case, voice, self._tellings.get(case.case_id), goes_on=goes_on)) is not None:
+        answers_us = (case.platform, case.in_reply_to or "") in self._our_posts
+        telling = self._tellings.get(case.case_id)
+        if (why := _left_to_a_person(case, voice, telling, found, answers_us=answers_us)) is not None:
             return why
         return self._written(case, mention_id, voice, eligibility, found)
 
@@ -267,7 +274,7 @@ class _Round:
             )
         if case.label is Label.QUESTION and voice.answers is not None:
             return answer(voice, Question(said, case.platform, mention_id, used, lately), self._tx.at)
-        situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None)
+        situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None, text=said)
         recalled = self._recalled.get(case.case_id)
         worded = self._wording.choose(
             voice, case.platform, situation, turn=mention_id, used=used, about=found, mention_text=said, lately=lately,

@@ -64,7 +64,7 @@ def samples(voice: Voice, mention: Mention, wording: Wording, count: int = 3) ->
     """How this brand would answer a real mention: so many different ways."""
     found, post = mention.classification, mention.post
     label = Label.COMPLAINT if found.label is Label.OTHER else found.label
-    situation = situation_of(found._replace(label=label), case_label=label, repeat=False)
+    situation = situation_of(found._replace(label=label), case_label=label, repeat=False, text=post.text)
     used, lately, texts = set[str](), Lately(), list[str]()
     for turn in range(count):
         made = wording.choose(

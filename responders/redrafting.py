@@ -140,7 +140,9 @@ def write_new(
             raise ReviewError(f"Mention {mention_id} must not be answered: {eligibility.reason}.")
         case = cases.get(tx, mention.case_id)
         found = mention.classification
-        situation = situation_of(found, case_label=case.label, repeat=case.first_response_at is not None)
+        situation = situation_of(
+            found, case_label=case.label, repeat=case.first_response_at is not None, text=mention.post.text
+        )
         findings = check_reply(tx, text, voice=voice_of(brands, mention.brand), mention=mention, situation=situation,
                                signatures=signatures)  # fmt: skip
         words = Words(text, None, edited_by=by)

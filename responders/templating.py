@@ -19,6 +19,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from responders.asking import asks
 from responders.manner import AS_SHIPPED, Manner
 
 WORDS: Final[Mapping[str, str]] = {
@@ -40,6 +41,8 @@ MAX_RENDERED: Final = 5_000
 """Characters. Longer replies are refused: no platform wants them, and a runaway value would hide in them."""
 MAX_SOURCE: Final = 20_000
 """Characters of one template file."""
+ASKING: Final = "asking"
+"""A folder of this name holds `<what>.parts`: ways to ask for what is still to be known, one a line."""
 PARTS: Final = ("opening", "closing")
 """A file `opening.parts` or `closing.parts` of a situation holds one part a line; any opening goes with any closing."""
 LEADS: Final = ("owed", "late", "again", "name", "back")
@@ -188,7 +191,7 @@ class ReplyTemplates:
         return any(self._part_files.get((part, language, situation)) for part in PARTS)
 
     def parts(self, part: str, situation: str, locale: str = "en") -> tuple[Variant, ...]:
-        """The openings or the closings of a situation; none where nobody wrote any.
+        """The openings or the closings of a situation, or (`ASKING`) ways to ask something; none where there are none.
 
         Raises:
             BrokenTemplateError: one of them cannot be read.
@@ -256,6 +259,9 @@ class ReplyTemplates:
     def _find(self, root: Path, *, own: bool) -> None:
         for folder in sorted(root.glob("*/*/")):
             locale, situation = folder.parent.name, folder.name
+            if situation == ASKING:
+                self._find_asking(folder, own=own)
+                continue
             if not _NAME.fullmatch(situation):
                 raise BrokenTemplateError(
                     f"{folder} is not a situation's name. Use lower-case letters, digits and hyphens, such as 'praise'."
@@ -271,6 +277,18 @@ class ReplyTemplates:
                 if (path := folder / f"{part}.parts").is_file():
                     known.append(_File(path, own))
             files.update((path.stem, _File(path, own)) for path in _template_files(folder))
+
+    def _find_asking(self, folder: Path, *, own: bool) -> None:
+        for path in sorted(folder.glob("*.parts")):
+            if path.stem not in {ask.name for ask in asks()}:
+                raise BrokenTemplateError(
+                    f"{path}: nothing of this name is ever asked. Rename it to one of: "
+                    f"{', '.join(sorted(ask.name for ask in asks()))}."
+                )
+            known = self._part_files.setdefault((ASKING, folder.parent.name, path.stem), [])
+            if own and (folder / ONLY_MARKER).exists():
+                known.clear()
+            known.append(_File(path, own))
 
     def _read_own(self) -> None:
         for locale, situations in self._files.items():
@@ -322,8 +340,10 @@ class ReplyTemplates:
 
 def _part(part: str, situation: str, locale: str, line: str, *, own: bool) -> Variant:
     """Named by its words, so that a line keeps its name when others come before it."""
-    name = f"{part}-{hashlib.blake2b(line.encode(), digest_size=3).hexdigest()}"
-    return Variant(name, situation, locale, frozenset(), own)
+    mark = hashlib.blake2b(line.encode(), digest_size=3).hexdigest()
+    if part == ASKING:
+        return Variant(f"{situation}-{mark}", ASKING, locale, frozenset(), own)
+    return Variant(f"{part}-{mark}", situation, locale, frozenset(), own)
 
 
 _Render = tuple[Callable[[Context], Iterator[str]], Callable[[Mapping[str, object]], Context]]

@@ -61,6 +61,10 @@ class _Patterns(NamedTuple):
     still_no: re.Pattern[str]
     lacking: re.Pattern[str]
     on_hold: re.Pattern[str]
+    account: re.Pattern[str]
+    """It is an account that is on hold, or an order, and nobody waits."""
+    cannot: re.Pattern[str]
+    having: re.Pattern[str]
     waiting: re.Pattern[str]
     waiting_for: re.Pattern[str]
 
@@ -68,7 +72,8 @@ class _Patterns(NamedTuple):
 def trouble(text: str, found: Sequence[Phrase]) -> Trouble | None:
     """What went wrong, from a mention and its noun phrases; None where it is not said in a way that is known."""
     plain = text.replace("’", "'")
-    told = [one for phrase in found for one in (_of_thing(plain, phrase, found), _lacking(plain, phrase)) if one]
+    ways = (_of_thing, _lacking, _tried)
+    told = [one for phrase in found for way in ways if (one := way(plain, phrase, found))]
     told += _of_you(plain)
     told += _waits(plain, found)
     return min(told, key=lambda one: (one.said.startswith("you were waiting"), one.start), default=None)
@@ -102,10 +107,23 @@ def _verb_of(text: str, phrase: Phrase, end: int) -> tuple[str | None, int]:
     return None, end
 
 
-def _lacking(text: str, phrase: Phrase) -> Trouble | None:
+def _tried(text: str, phrase: Phrase, _found: Sequence[Phrase]) -> Trouble | None:
+    """What the customer cannot do with this thing, or has trouble with."""
+    if phrase.any_one or phrase.person:
+        return None
+    known, near = _patterns(), (max(0, phrase.start - _BEFORE), phrase.start)
+    if match := known.cannot.search(text, *near):
+        return Trouble(f"you can't {match['verb'].lower()} {phrase.said}", match.start(), phrase.end)
+    if match := known.having.search(text, *near):
+        verb = match["verb"].lower() if match["verb"] else "with"
+        return Trouble(f"you're having trouble {verb} {phrase.said}", match.start(), phrase.end)
+    return None
+
+
+def _lacking(text: str, phrase: Phrase, _found: Sequence[Phrase]) -> Trouble | None:
     """The customer has to ask where this thing is, or has not had it."""
     known, near = _patterns(), (max(0, phrase.start - _BEFORE), phrase.start)
-    if match := known.where.search(text, *near):
+    if (match := known.where.search(text, *near)) and (phrase.owned or match[0].strip().lower() != "where"):
         said = f"you have to ask where {phrase.said} {'are' if phrase.many else 'is'}"
     elif match := known.still_no.search(text, *near):
         said = f"you still haven't had {phrase.said}"
@@ -126,7 +144,9 @@ def _of_you(text: str) -> Iterator[Trouble]:
 
 def _waits(text: str, found: Sequence[Phrase]) -> Iterator[Trouble]:
     known = _patterns()
-    if match := known.on_hold.search(text):
+    if (match := known.on_hold.search(text)) and not known.account.search(
+        text, max(0, match.start() - 30), match.start()
+    ):
         long = f" for {_duration(match['long'])}" if match["long"] else ""
         yield Trouble(f"you were left on hold{long}", match.start(), match.end())
     if match := known.waiting.search(text):
@@ -176,6 +196,17 @@ def _patterns() -> _Patterns:
             r"(?:received?|got(?:ten)?|get|had|seen) $"
         ),
         on_hold=_pattern(rf"\bon hold(?P<long>{length})?"),
+        account=_pattern(r"\b(?:account|order|card|payment|money|transfer|funds)\b"),
+        cannot=_pattern(
+            r"(?:^|[.!?,;\n]\s*|@\w+\s+|\b(?:i|we|i'm|im|we're|i am|we are|and|still|just|but)\s+)"
+            r"(?:still |just )?(?:can't|cant|cannot|can not|couldn't|unable to|not able to|am unable to|can't even)"
+            rf" (?P<verb>{'|'.join(read['tried'])}) $"
+        ),
+        having=_pattern(
+            r"\b(?:having|have|had|i have|got|getting) (?:a lot of |so much |some |any |big |huge )?"
+            r"(?:trouble|issues?|problems?|difficult(?:y|ies)) "
+            rf"(?:with|in|trying to|(?:with )?(?P<verb>{'|'.join(read['trying'])})) $"
+        ),
         waiting=_pattern(rf"\b(?:still |been |i'm |am |are |we're |im )?(?:waiting|waited)(?P<long>{length})?"),
         waiting_for=_pattern(r"\s*(?:now |already )?(?:for|on) "),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from random import Random
 
@@ -12,16 +12,21 @@ from responders.liking import EXPLORED, Liking
 from responders.manner import Manner
 from responders.memory import Recalled, echoes
 from responders.similar import NEAR, Lately, trigrams
-from responders.templating import ReplyTemplates, Variant
+from responders.templating import ASKING, ReplyTemplates, Variant
 from responders.worded import Worded, filling, worded
 from store.types import Label
 
 NO_LIKING = Liking()
 _TROUBLES = ("trouble", "problem", "bother", "hassle")
 _WITHOUT_TROUBLE = ("praise", "question")
+_ASKED = ("complaint", "question")
+"""Situations in which something is asked; whoever came back has been asked before."""
+_NAMED = frozenset({"topic", "trouble"})
+_Tiers = tuple[tuple[Variant, ...], ...]
+"""Parts that go first, and those that come after them."""
 _EMOJI = ("😊", "💛", "🙌", "", "", "")
 """Under a thank-you, where the brand wants them: under half of them none."""
-_ROUNDS, _DRAWN = 8, 6
+_ROUNDS, _DRAWN = 8, 10
 """So often so many pairs of an opening and a closing are drawn, before whole templates have to do."""
 
 
@@ -101,9 +106,10 @@ class Wording:
         return None if nearest is None else nearest[1].heard_before()
 
     def _in_turn(self, wish: _Wish) -> Iterator[Worded]:
-        """Every wording that no check blocks, those first that say most of this mention."""
-        # What is put together first: it is plainer, and there is most of it.
-        for one in chain(self._composed(wish), self._whole(wish)):
+        """Every wording that no check blocks: the brand's own before ours, those that say most of the mention first."""
+        own = self._own(wish) if wish.voice.own_first else ()
+        # What is put together comes first: it is plainer, and there is most of it.
+        for one in chain(own, self._composed(wish), self._whole(wish)):
             if one.may_be_approved:
                 yield one
         for folder in dict.fromkeys((wish.situation, wish.situation.partition("-")[0])):
@@ -111,22 +117,30 @@ class Wording:
             for n in range(len(known)):
                 yield known[(wish.turn + n) % len(known)]
 
+    def _own(self, wish: _Wish) -> Iterator[Worded]:
+        """The brand's own replies that are written as one."""
+        found = [one for one in self._folder(wish.voice, wish.situation) if one.own and _is_known(one, wish.about)]
+        yield from self._rendered_as_one(wish, found)
+
     def _whole(self, wish: _Wish) -> Iterator[Worded]:
         """Replies written as one that name what the mention is about."""
+        if wish.about is not NOTHING:
+            yield from self._rendered_as_one(wish, self._telling(wish.voice, wish.situation, wish.about))
+
+    def _rendered_as_one(self, wish: _Wish, found: Sequence[Variant]) -> Iterator[Worded]:
         about, turn = wish.about, wish.turn
-        telling = self._telling(wish.voice, wish.situation, about) if about is not NOTHING else ()
         if about.topic is not None and not wish.situation.startswith(_WITHOUT_TROUBLE):
             # These speak of the trouble itself: "what's causing the trouble with our app".
             about = about._replace(topic=f"the {_TROUBLES[turn % len(_TROUBLES)]} with {about.topic}")
         templates, words = self._of(wish.voice), filling(wish.voice, wish.platform, about)
-        for n in range(len(telling)):
-            one = telling[(turn + n) % len(telling)]
+        for n in range(len(found)):
+            one = found[(turn + n) % len(found)]
             yield wish.worded(templates.render(one, words), one.name)
 
     def _composed(self, wish: _Wish) -> Iterator[Worded]:
         """Replies put together of an opening and a closing; of each few the liked and the unheard ones first."""
         voice, lately = wish.voice, wish.lately
-        openings, closings = self._openings(voice, wish.situation, wish.about), self._closings(voice, wish.situation)
+        openings, closings = self._openings(voice, wish.situation, wish.about), self._closings(wish)
         if not openings or not closings:
             return
         templates, words = self._of(voice), filling(voice, wish.platform, wish.about)
@@ -135,16 +149,18 @@ class Wording:
         emoji = chance.choice(_EMOJI) if smiles else ""
         explores = chance.random() < EXPLORED
         lead, openings = self._led(wish, openings, words, chance)
-        for _ in range(_ROUNDS):
-            drawn = [(*lead, chance.choice(openings), chance.choice(closings)) for _ in range(_DRAWN)]
+        for turn in range(_ROUNDS):
+            # The best fitting ones half of the time, then all that fit.
+            some, others = (sum(tiers, ()) if turn * 2 >= _ROUNDS else tiers[0] for tiers in (openings, closings))
+            drawn = [(*lead, chance.choice(some), chance.choice(others)) for _ in range(_DRAWN)]
             texts = [(templates.compose(one, words, emoji), "+".join(part.name for part in one)) for one in drawn]
             liked = [0.5 if explores else wish.liking.draw(voice.brand, name, chance) for _, name in texts]
-            order = sorted(range(_DRAWN), key=lambda n: lately.heard(trigrams(texts[n][0])) - liked[n])
+            order = sorted(range(_DRAWN), key=lambda n: 2 * lately.heard(trigrams(texts[n][0])) - liked[n])
             yield from (wish.worded(*texts[n]) for n in order)
 
     def _led(
-        self, wish: _Wish, openings: Sequence[Variant], words: dict[str, object], chance: Random
-    ) -> tuple[tuple[Variant, ...], Sequence[Variant]]:
+        self, wish: _Wish, openings: _Tiers, words: dict[str, object], chance: Random
+    ) -> tuple[tuple[Variant, ...], _Tiers]:
         """What stands before an opening where something is recalled, and the openings that do not echo it."""
         leads = self._parts(wish.voice, wish.recalled.part, wish.situation) if wish.recalled else ()
         if wish.recalled is None or not leads:
@@ -152,19 +168,31 @@ class Wording:
         words |= wish.recalled.words
         templates, lead = self._of(wish.voice), chance.choice(leads)
         said = templates.said(lead, words)
-        return (lead,), [one for one in openings if not echoes(said, templates.said(one, words))] or openings
+        fresh = [tuple(one for one in tier if not echoes(said, templates.said(one, words))) for tier in openings]
+        return (lead,), tuple(tier for tier in fresh if tier) or openings
 
-    def _openings(self, voice: Voice, situation: str, about: About) -> Sequence[Variant]:
+    def _openings(self, voice: Voice, situation: str, about: About) -> _Tiers:
         """Those that tell the trouble where it is known, else those that name the thing, else those that do neither."""
         found = self._parts(voice, "opening", situation)
         for known, word in ((about.trouble, "trouble"), (about.topic, "topic")):
             if known is not None and (telling := [one for one in found if word in one.needs]):
-                return telling
-        return [one for one in found if one.needs.isdisjoint({"trouble", "topic"})]
+                return _tiers(telling, voice, situation)
+        return _tiers([one for one in found if one.needs.isdisjoint(_NAMED)], voice, situation)
 
-    def _closings(self, voice: Voice, situation: str) -> Sequence[Variant]:
-        found = self._parts(voice, "closing", situation)
-        return [one for one in found if one.needs.isdisjoint({"trouble", "topic"})]
+    def _closings(self, wish: _Wish) -> _Tiers:
+        """The question that fits where there is one; the brand's own come before ours."""
+        voice, situation, ask = wish.voice, wish.situation, wish.about.ask
+        found = _tiers(
+            [one for one in self._parts(voice, "closing", situation) if one.needs.isdisjoint(_NAMED)], voice, situation
+        )
+        if ask is None or not situation.startswith(_ASKED):
+            return found
+        templates = self._of(voice)
+        asking = templates.parts(ASKING, ask, voice.locale)
+        own = tuple(one for one in asking if one.own) if voice.own_first else ()
+        if own or (voice.own_first and found and found[0][0].own):
+            return (own or found[0], asking, *found)
+        return (asking, *found) if asking else found
 
     def _parts(self, voice: Voice, part: str, situation: str) -> tuple[Variant, ...]:
         """Of the situation, together with the general ones of its label."""
@@ -212,3 +240,16 @@ class Wording:
         if name is None:
             self._rendered[key] = found
         return found
+
+
+def _is_known(one: Variant, about: About) -> bool:
+    return "trouble" not in one.needs or about.trouble is not None
+
+
+def _tiers(found: Sequence[Variant], voice: Voice, situation: str) -> _Tiers:
+    """The brand's own before ours, those of the narrower situation before the general ones."""
+
+    def rank(one: Variant) -> tuple[bool, bool]:
+        return (voice.own_first and not one.own, one.situation != situation)
+
+    return tuple(tuple(some) for _, some in groupby(sorted(found, key=rank), key=rank))

@@ -7,8 +7,10 @@ import pytest
 
 from desk.review import draft_page
 from responders import review
+from responders.answering import NO_QUESTION
 from responders.drafting import draft_pending
 from responders.facts import Facts
+from responders.fitting import A_FACT
 from responders.self_service import Answer, Answers
 from store import drafts
 from store.states import DraftState
@@ -71,9 +73,31 @@ def test_the_nearest_are_shown_beside_a_draft(ask, flow):
 
 
 def test_an_ended_answer_and_a_brand_without_any(ask):
-    """What ended is not given; a brand without answers drafts as before."""
+    """What ended is not given, and a brand without answers has none: a person who knows answers."""
     assert ask("@kestrelcare what time do you open?", with_answers(RETURNS, HOURS))[1] is None
-    assert ask("@kestrelcare what time do you open on Sunday?", BRANDS, author="cid")[1].variant != "answer:hours"
+    mention, draft = ask("@kestrelcare what time do you open on Sunday?", BRANDS, author="cid")
+    assert draft is None
+    assert mention.no_draft_reason == A_FACT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is your return policy a joke?", "how do I return my jacket, or is that too much to ask of clowns?",
+        "what time do you open, if you even bother? 😂", "wtf is your return policy?",
+    ],
+)  # fmt: skip
+def test_what_is_asked_in_anger_or_in_jest_gets_a_person(ask, text):
+    """The words of a question are there, and no ready answer is."""
+    mention, draft = ask(f"@kestrelcare {text}")
+    assert draft is None
+    assert mention.no_draft_reason.startswith("needs-a-person")
+
+
+def test_a_question_of_jest_says_why_it_has_no_answer(ask):
+    """The reason is the question's tone, not that no answer is close."""
+    mention, _ = ask("@kestrelcare how do I return my jacket, is that some joke?")
+    assert mention.classification.label is not Label.QUESTION or mention.no_draft_reason == NO_QUESTION
 
 
 def test_the_threshold_is_the_brands_to_set(ask):

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responders.asking import asks
 from responders.checks.cheer import EMOJI
 from responders.manner import Manner, respelt, written_out
-from responders.templating import PARTS, ReplyTemplates, Variant
+from responders.templating import ASKING, PARTS, ReplyTemplates, Variant
 
 SHIPPED = ReplyTemplates()
 LONG = ReplyTemplates(manner=Manner(contractions=False))
@@ -29,6 +30,7 @@ def shipped(templates: ReplyTemplates) -> list[tuple[str, Variant]]:
     return [
         *(("whole", one) for situation in SITUATIONS for one in templates.variants(situation)),
         *((part, one) for situation in SITUATIONS for part in PARTS for one in templates.parts(part, situation)),
+        *((ASKING, one) for ask in asks() for one in templates.parts(ASKING, ask.name)),
     ]
 
 

@@ -76,9 +76,9 @@ def test_a_signature_with_its_own_mark_needs_no_dash(tmp_path: Path, signature: 
 
 def test_shipped_words_are_put_in_a_manner_and_own_words_stay(tmp_path: Path) -> None:
     """Without contractions the shipped ones are written out; what the brand wrote is as it wrote it."""
-    put(tmp_path, "99-own.j2", "I'm here, it's ours. – {{ signature }}")
+    put(tmp_path, "99-own.j2", "I'm here, it's ours. – {{ signature }}", "follow-up")
     plain, long = ReplyTemplates(tmp_path), ReplyTemplates(tmp_path, Manner(contractions=False))
-    pairs = list(zip(plain.variants("praise"), long.variants("praise"), strict=True))
+    pairs = list(zip(plain.variants("follow-up"), long.variants("follow-up"), strict=True))
     texts = [(plain.render(one, WORDS), long.render(other, WORDS)) for one, other in pairs]
     assert texts[-1] == ("I'm here, it's ours. – Maya at Kestrel",) * 2
     assert any("I'm" in one and "I am" in other for one, other in texts)
@@ -143,22 +143,23 @@ def test_an_unknown_variable_is_refused_when_read(tmp_path: Path) -> None:
 def test_an_own_file_replaces_adds_and_hides(tmp_path: Path) -> None:
     """Same name replaces, new name adds, an empty file hides; other situations stay."""
     shipped = ReplyTemplates()
-    first, second = shipped.variants("praise")[:2]
-    put(tmp_path, f"{first.name}.j2", "Ours – {{ signature }}")
-    put(tmp_path, f"{second.name}.j2", " \n")
-    put(tmp_path, "99-new.j2", "New – {{ signature }}")
+    first, second = shipped.variants("follow-up")[:2]
+    put(tmp_path, f"{first.name}.j2", "Ours – {{ signature }}", "follow-up")
+    put(tmp_path, f"{second.name}.j2", " \n", "follow-up")
+    put(tmp_path, "99-new.j2", "New – {{ signature }}", "follow-up")
     mixed = ReplyTemplates(tmp_path)
-    names = [variant.name for variant in mixed.variants("praise")]
-    assert names == sorted({v.name for v in shipped.variants("praise")} - {second.name} | {"99-new"})
-    assert mixed.render(mixed.variants("praise")[0], WORDS) == "Ours – Maya at Kestrel"
-    assert mixed.variants("mixed") == shipped.variants("mixed")
+    names = [variant.name for variant in mixed.variants("follow-up")]
+    assert names == sorted({v.name for v in shipped.variants("follow-up")} - {second.name} | {"99-new"})
+    assert mixed.render(mixed.variants("follow-up")[0], WORDS) == "Ours – Maya at Kestrel"
+    assert mixed.variants("incident-over") == shipped.variants("incident-over")
 
 
 def test_the_only_marker_hides_the_shipped_ones(tmp_path: Path) -> None:
     """`_only` leaves the user's own variants of that situation."""
     templates, variant = only(tmp_path, "Ours – {{ signature }}")
     assert templates.variants("praise") == (variant,)
-    assert len(templates.variants("complaint")) > 10
+    assert templates.parts("opening", "praise") == ()
+    assert len(templates.parts("opening", "complaint")) > 10
 
 
 def test_a_new_situation_and_a_new_language_can_be_added(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_a_new_situation_and_a_new_language_can_be_added(tmp_path: Path) -> None
 def test_a_locale_falls_back_to_its_language() -> None:
     """`en-GB` is answered with `en`."""
     templates = ReplyTemplates()
-    assert templates.variants("praise", "en-GB") == templates.variants("praise", "en")
+    assert templates.variants("follow-up", "en-GB") == templates.variants("follow-up", "en")
 
 
 @pytest.mark.parametrize(("situation", "locale"), [("../../store", "en"), ("prase", "en"), ("praise", "xx")])
@@ -221,6 +222,17 @@ def test_side_files_are_left_out(tmp_path: Path) -> None:
     for name in (".DS_Store", "README.md", "_draft.j2", "01-own.j2~"):
         put(tmp_path, name, "{{ nothing }}")
     assert ReplyTemplates(tmp_path).variants("praise") == ReplyTemplates().variants("praise")
+
+
+def test_ways_to_ask_are_added_and_unknown_ones_refused(tmp_path: Path) -> None:
+    """A file of the brand's own adds its lines; one that nothing would ever ask for says so."""
+    put(tmp_path, "app.parts", "Which of our apps is it?", "asking")
+    own, shipped = ReplyTemplates(tmp_path), ReplyTemplates()
+    assert [one.own for one in own.parts("asking", "app")] == [False] * len(shipped.parts("asking", "app")) + [True]
+    assert "asking" not in own.situations()
+    put(tmp_path, "horoscope.parts", "What is your sign?", "asking")
+    with pytest.raises(BrokenTemplateError, match=r"horoscope.parts: nothing of this name is ever asked. .*app, "):
+        ReplyTemplates(tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
