@@ -26,6 +26,7 @@ class _Patterns(NamedTuple):
     joking: re.Pattern[str]
     laughing: re.Pattern[str]
     rhetorical: re.Pattern[str]
+    praising: re.Pattern[str]
     solved: re.Pattern[str]
     but: re.Pattern[str]
     fact: re.Pattern[str]
@@ -48,14 +49,21 @@ def left_to_a_person(text: str, label: Label, found: About, *, answers_us: bool)
         return A_JOKE
     if label is Label.PRAISE:
         return _of_praise(text, answers_us=answers_us)
+    if label is Label.QUESTION:
+        return None if found.ask is not None and not answers_us else A_FACT
+    return _of_complaint(text, label, found, answers_us=answers_us)
+
+
+def _of_complaint(text: str, label: Label, found: About, *, answers_us: bool) -> str | None:
+    known = _patterns()
     if known.solved.search(text):
         return SOLVED
+    if label is Label.COMPLAINT and known.praising.search(text):
+        return MIXED
     if label is Label.OTHER:
         # It says nothing by itself, and the answer is to what this customer complained of before.
         return GOES_ON if answers_us else None
-    if label is Label.QUESTION:
-        return None if found.ask is not None and not answers_us else A_FACT
-    return _of_complaint(text, found, answers_us=answers_us)
+    return _of_trouble(text, found, answers_us=answers_us)
 
 
 def _of_praise(text: str, *, answers_us: bool) -> str | None:
@@ -64,10 +72,11 @@ def _of_praise(text: str, *, answers_us: bool) -> str | None:
         return None
     if known.but.search(text):
         return MIXED
-    return GOES_ON if answers_us or known.answering.match(text) else None
+    goes_on = known.answering.match(text) and not known.thanks.match(text)
+    return GOES_ON if answers_us or goes_on else None
 
 
-def _of_complaint(text: str, found: About, *, answers_us: bool) -> str | None:
+def _of_trouble(text: str, found: About, *, answers_us: bool) -> str | None:
     known = _patterns()
     if answers_us:
         # "repeat" owns that it is not solved, and asks nothing that was asked before.
@@ -109,6 +118,7 @@ def _patterns() -> _Patterns:
         joking=_words(read["joking"]),
         laughing=_words(read["laughing"]),
         rhetorical=_words(read["rhetorical"]),
+        praising=_words(read["praising"]),
         solved=_words(read["solved"]),
         but=_words(read["but"]),
         fact=_pattern(rf"\b(?:{read['fact']})\b[^.!]*\?"),

