@@ -50,6 +50,6 @@ def _why(tx: Tx, memory: Memory) -> str:
     said = mentions.get(tx, memory.ref_id)
     day = f"{said.post.posted_at:%d %b %Y}"
     if memory.kind is MemoryKind.AGAIN:
-        about = ", ".join(said.classification.topics)
+        about = next(iter(said.classification.topics), "it")
         return f"they complained of {about} on {day} too (mention {said.id}, case {said.case_id})"
     return f"they wrote to us on {day}, and we answered (mention {said.id}, case {said.case_id})"

@@ -127,7 +127,7 @@ def _same_trouble(asked: Asked, known: _Known) -> Earlier | None:
     if asked.label is not Label.COMPLAINT or asked.repeat:
         return None
     for one in known.said:
-        if _is_sure(one) and one.label is Label.COMPLAINT and not set(one.topics).isdisjoint(asked.topics):
+        if _is_sure(one) and one.label is Label.COMPLAINT and _same_topic(one, asked):
             return one
     return None
 
@@ -140,7 +140,12 @@ def _concerns(promise: FollowUp, asked: Asked, said: Iterable[Earlier]) -> bool:
     """It was promised in this conversation, or in another one about the same trouble."""
     if promise.case_id == asked.case_id:
         return True
-    return any(one.case_id == promise.case_id and not set(one.topics).isdisjoint(asked.topics) for one in said)
+    return any(one.case_id == promise.case_id and _same_topic(one, asked) for one in said)
+
+
+def _same_topic(one: Earlier, asked: Asked) -> bool:
+    """What each is mostly about: a word about the price in passing makes no second trouble with prices."""
+    return bool(asked.topics) and one.topics[:1] == asked.topics[:1]
 
 
 def _owed(promise: FollowUp, brands: Brands, at: datetime) -> Recalled:

@@ -65,8 +65,9 @@ def test_the_same_trouble_another_time_is_recalled_and_said_why(store, now):
 @pytest.mark.parametrize(
     ("days", "text", "author"),
     [(200, BROKEN, "ann"), (20, "@kestrelcare the zip of my Kestrel jacket broke, bad quality, I hate it", "ann"),
+     (20, "@kestrelcare the zip of my Kestrel jacket broke, bad quality, and the delivery was late", "ann"),
      (20, BROKEN, "bob")],
-    ids=["half a year ago", "another trouble", "somebody else"],
+    ids=["half a year ago", "another trouble", "the same only in passing", "somebody else"],
 )  # fmt: skip
 def test_it_is_not_again(store, now, days, text, author):
     """What is long ago, about something else, or about somebody else."""
