@@ -14,7 +14,7 @@ from store import cases, events, posts
 from store import outcomes as kept
 from store.rows import CASE, CASES
 from store.states import CaseState
-from store.types import Label
+from store.types import Allows, Label
 from tests.flow import ANGRY, BRAND, BRANDS, Flow
 
 EVER = timedelta(days=4000)
@@ -223,6 +223,19 @@ def test_the_reply_that_won_somebody_back_names_its_approver(store, now):
     with store.read() as tx:
         [one] = kept.known(tx, now - EVER, now + EVER, brand=BRAND, outcome=CaseState.RECOVERED)
     assert (one.case_id, one.won_by, one.customer) == (1, "maya", "ann")
+
+
+def test_who_may_not_be_shown_is_counted_and_not_named(store, now):
+    """Law 9: a source that forbids showing gives its outcome, and no name."""
+    flow = Flow(store, now)
+    angry = flow.say(ANGRY)
+    flow.hear(angry, allows=Allows(show=False))
+    flow.hear(flow.say("so sorry!", author="kestrelcare", minutes=5, in_reply_to=angry.external_id))
+    flow.hear(flow.say("sorted, thanks!", minutes=9, in_reply_to=angry.external_id), allows=Allows(show=False))
+    outcomes.settle(store, at=now + timedelta(hours=3))
+    with store.read() as tx:
+        [one] = kept.known(tx, now - EVER, now + EVER)
+    assert (one.outcome, one.customer) == (CaseState.RECOVERED, None)
 
 
 SAYS = ["thanks, all sorted!", "still nothing", "DM sent", "It's the blue one", "worst company ever", "ok"]
