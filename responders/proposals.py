@@ -25,6 +25,10 @@ class ReviewError(Exception):
     """A decision that cannot be taken: fact first, then what to do."""
 
 
+class NotAsRead(ReviewError):
+    """The draft, or what it answers, is another than what this person read."""
+
+
 def world_digest(tx: Tx, draft: Draft) -> str:
     """Law 1: a digest of the reply, the parent's text and the newest post in the case by this customer or by us."""
     mention = mentions.get(tx, draft.mention_id)

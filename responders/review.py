@@ -7,8 +7,9 @@ from responders.approvals import Standing, standing, unmet
 from responders.brands import Brands
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.incident_cases import stale
-from responders.proposals import ReviewError, cleaned, propose_again, voice_of, world_digest
-from store import answers, cases, claims, customers, drafts, events, mentions, nudges, overrides, postings, presence
+from responders.nudging import nudge
+from responders.proposals import NotAsRead, ReviewError, cleaned, propose_again, voice_of, world_digest
+from store import answers, cases, claims, customers, drafts, events, mentions, overrides, postings, presence
 from store.claims import CLAIM_LASTS
 from store.engine import Store, Tx
 from store.models_team import Doing, NudgeKind
@@ -60,8 +61,8 @@ def approve(
         found = _found_now(tx, brands, draft, mention, signatures)
         overridden = _overridden(found, draft, override)
         digest = world_digest(tx, draft)
-        if seen is not None and seen != digest:
-            raise ReviewError(f"Draft {draft_id} is not what you read any more: look at it again, then approve it.")
+        if seen is not None:
+            _check_seen(tx, draft, seen, "approve")
         if any(one.digest != digest for one in drafts.standing_approvals(tx, draft_id)):
             # Each yes must be to the same bytes in the same world (law 1): the earlier ones begin anew.
             drafts.void_approvals(tx, draft_id)
@@ -72,7 +73,7 @@ def approve(
             overrides.add(tx, approval, overridden, override.strip(), digest=salted)
         if rules:
             tell = [person for one in rules for person in one.rule.tell]
-            nudges.add(tx, tell, NudgeKind.APPROVAL, draft.case_id, draft_id=draft_id)
+            nudge(tx, tell, NudgeKind.APPROVAL, case_id=draft.case_id, brand=draft.brand, draft_id=draft_id)
             claims.done(tx, draft.case_id)
             return drafts.get(tx, draft_id)
         drafts.decide(tx, draft, DraftState.APPROVED)
@@ -83,6 +84,11 @@ def approve(
                 not_before=at + hold,
             )  # fmt: skip
         return drafts.get(tx, draft_id)
+
+
+def _check_seen(tx: Tx, draft: Draft, seen: str, then: str) -> None:
+    if seen != world_digest(tx, draft):
+        raise NotAsRead(f"Draft {draft.id} is not what you read any more: look at it again, then {then} it.")
 
 
 def _that_count(tx: Tx, brands: Brands, draft: Draft, found: Iterable[Finding], *, overridden: bool) -> list[Standing]:
@@ -142,9 +148,20 @@ def _overridden(found: Iterable[Finding], draft: Draft, override: str | None) ->
 
 
 def edit(
-    store: Store, brands: Brands, draft_id: int, text: str, *, by: str, at: datetime, signatures: Iterable[str] = ()
-) -> Draft:
+    store: Store, brands: Brands, draft_id: int, text: str, *, by: str, at: datetime, signatures: Iterable[str] = (),
+    seen: str | None = None,
+) -> Draft:  # fmt: skip
     """Change the words of a proposed draft; the checks run anew. An approved one is withdrawn and proposed afresh.
+
+    Args:
+        store: the store.
+        brands: the brands and their voices.
+        draft_id: which draft.
+        text: the new words.
+        by: who writes them.
+        at: now.
+        signatures: of the people at the desk, any of whom may sign.
+        seen: the digest of what this person read (`drafts show`); refused when a colleague changed or decided it since.
 
     Raises:
         ReviewError: nothing is left of the text, or it is on its way.
@@ -155,6 +172,9 @@ def edit(
     with store.write(at, by) as tx:
         draft = drafts.get(tx, draft_id)
         claims.check(tx, draft.case_id)
+        if seen is not None:
+            drafts.check_undecided(draft)
+            _check_seen(tx, draft, seen, "edit")
         if draft.state is DraftState.APPROVED:
             # Any edit voids an approval (law 1): the words go on in a new proposal.
             if not answers.withdraw(tx, draft, "edited after approval"):
@@ -198,7 +218,7 @@ def reject(store: Store, draft_id: int, *, reason: str, by: str, at: datetime, n
         drafts.decide(tx, draft, DraftState.REJECTED, reason=reason.strip(), note=(note or "").strip() or None)
         writer = draft.edited_by or cases.get(tx, draft.case_id).owner
         if writer is not None:
-            nudges.add(tx, [writer], NudgeKind.REJECTED, draft.case_id, draft_id=draft_id)
+            nudge(tx, [writer], NudgeKind.REJECTED, case_id=draft.case_id, brand=draft.brand, draft_id=draft_id)
         return drafts.get(tx, draft_id)
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from responders.brands import Brands
 from responders.hours import BusinessHours, working_day
+from responders.nudging import nudge
 from responders.proposals import ReviewError
 from responders.when import moment
-from store import case_notes, cases, claims, customers, events, nudges, presence, snoozes
+from store import case_notes, cases, claims, customers, events, presence, snoozes
 from store.case_notes import CaseNote
 from store.claims import CLAIM_LASTS, Claim
 from store.engine import Store, Tx
@@ -142,7 +143,7 @@ def escalate(store: Store, case_id: int, *, to: str, by: str, at: datetime, note
         cases.assign(tx, case_id, to)
         snoozes.wake(tx, [case_id])
         claims.done(tx, case_id)
-        nudges.add(tx, [to], NudgeKind.ESCALATED, case_id, note_id=note_id)
+        nudge(tx, [to], NudgeKind.ESCALATED, case_id=case_id, brand=case.brand, note_id=note_id)
         return cases.get(tx, case_id)
 
 
@@ -153,9 +154,10 @@ def note(store: Store, people: Collection[str], case_id: int, text: str, *, by: 
         ReviewError: there is nothing in it, or too much.
     """
     with store.write(at, by) as tx:
-        written = _write(tx, cases.get(tx, case_id), text)
+        case = cases.get(tx, case_id)
+        written = _write(tx, case, text)
         told, unknown = named(text, people)
-        nudges.add(tx, told, NudgeKind.MENTION, case_id, note_id=written.id)
+        nudge(tx, told, NudgeKind.MENTION, case_id=case_id, brand=case.brand, note_id=written.id)
         claims.renew(tx, case_id)
         return Noted(written, told, unknown)
 

@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     """Something is not as usual: an alert began."""
     APPROVAL = "approval"
     """A draft waits for this person's yes."""
+    COLLEAGUE = "colleague"
+    """A colleague names this person, rejected what they wrote, or gives them a case."""
 
 
 class DeliveryState(StrEnum):

@@ -14,7 +14,7 @@ from desk.review import draft_page, shared_signatures
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
 from listener.permalinks import parse_permalink
 from responders import handoff, posting, redrafting, review
-from responders.proposals import ReviewError
+from responders.proposals import ReviewError, world_digest
 from store import by_clock
 from store import cases as store_cases
 from store import drafts as store_drafts
@@ -169,16 +169,22 @@ def _print_decided(as_json: bool, done: list[Draft], word: str) -> None:
 @click.command("edit")
 @click.argument("draft_id", type=ID)
 @click.option("--text", help="The new text; without it your editor opens.")
+@click.option(
+    "--seen", metavar="DIGEST", help="What `drafts show --json` gave; refused if it changed or was decided since."
+)
 @json_option
 @pass_desk
-def edit_command(desk: Desk, draft_id: int, text: str | None, as_json: bool) -> None:
+def edit_command(desk: Desk, draft_id: int, text: str | None, seen: str | None, as_json: bool) -> None:
     """Change the words; the checks run again, and an approval is void."""
     person = desk.person("edit")
     if text is None:
         with desk.store.read() as tx:
-            text = _edited(store_drafts.get(tx, draft_id).text)
+            draft = store_drafts.get(tx, draft_id)
+            # While the editor is open a colleague may write too: what was read is what may be written over.
+            seen = seen or (world_digest(tx, draft) if draft.state is DraftState.PROPOSED else None)
+        text = _edited(draft.text)
     made = review.edit(desk.store, brands_of(desk.settings, desk.config), draft_id, text, by=person.key, at=now(),
-                       signatures=shared_signatures(desk.settings))  # fmt: skip
+                       signatures=shared_signatures(desk.settings), seen=seen)  # fmt: skip
     print_draft(as_json, made)
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from responders import redrafting, review, teamwork, undoing
 from responders.proposals import ReviewError
-from store import case_notes, cases, claims, customers, drafts, nudges, postings, presence, snoozes
+from store import case_notes, cases, claims, customers, drafts, notices, nudges, postings, presence, snoozes
 from store.errors import AlreadyDecided, ClaimedByAnother
+from store.models_notices import NoticeKind
 from store.models_team import Doing, NudgeKind
 from store.states import DraftState, PostingState
 from store.types import Urgency
@@ -140,6 +141,18 @@ def test_an_escalated_case_is_more_urgent_and_somebody_elses(flow):
     with flow.store.read() as tx:
         [nudge] = nudges.of_person(tx, "tom")
     assert (nudge.kind, nudge.words) == (NudgeKind.ESCALATED, "she mentions a lawyer")
+
+
+def test_colleagues_are_told_by_notice_too_without_a_customers_words(flow):
+    """Whoever is not at the desk hears of it; what it is about is looked up there."""
+    teamwork.escalate(flow.store, 1, to="tom", note="she mentions a lawyer", by="maya", at=flow.at)
+    teamwork.note(flow.store, ["tom", "ada"], 1, "@ada @maya see her photo", by="maya", at=flow.at)
+    with flow.store.read() as tx:
+        told = [(one.kind, one.people, one.words, one.critical) for one in notices.unrouted(tx)]
+    assert told == [
+        (NoticeKind.COLLEAGUE, ("tom",), "maya gives you case 1: it is urgent.", True),
+        (NoticeKind.COLLEAGUE, ("ada",), "maya names you in a note beside case 1.", False),
+    ]
 
 
 def test_a_rejection_goes_back_with_a_note(flow):
