@@ -237,8 +237,8 @@ def _close(demo: _Demo, folder: Path, *, kept: bool) -> None:
     demo.say("")
     if kept:
         demo.say(f"Files: {folder}/wellheard.toml, wellheard.db, brightkettle.jsonl, week.md, week.json")
-        demo.say(f"Look around: wellheard --config {folder}/wellheard.toml drafts list --state proposed")
-        demo.say(f"             wellheard --config {folder}/wellheard.toml drafts show 1")
+        demo.say(f"Go on reviewing: wellheard --config {folder}/wellheard.toml review")
+        demo.say(f"Look around:     wellheard --config {folder}/wellheard.toml drafts show 1")
     else:
         demo.say("Try next:")
         demo.say("  wellheard demo --keep my-demo      the same, and its files stay for you to look around")

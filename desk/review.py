@@ -161,7 +161,7 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             draft, mention, case, tuple(thread), person,
             tuple(customers.notes(tx, person.id)) if person else (),
             tuple(m for m in before if m.post.thread_root != mention.post.thread_root),
-            _elsewhere(tx, person, case) if person else (),
+            elsewhere(tx, person, case) if person else (),
             postings.last_of_draft(tx, draft_id),
             facts_for(tx, draft.case_id),
             draft_team(tx, brands, draft),
@@ -184,7 +184,8 @@ def _open(tx: Tx, draft: Draft) -> list[FollowUp]:
     return [*owed, *(one for one in known if one.kind is FollowUpKind.REMINDER and one.proposed_at is not None)]
 
 
-def _elsewhere(tx: Tx, person: Customer, case: Case) -> tuple[Step, ...]:
+def elsewhere(tx: Tx, person: Customer, case: Case) -> tuple[Step, ...]:
+    """What was between this customer and us besides this case, newest first."""
     found = steps_of.of_customer(tx, person.id, limit=_LOOKED_AT)
     return tuple(one for one in found if one.case_id != case.id and one.kind in _TOLD)[:_STEPS]
 

@@ -25,9 +25,20 @@ from store.types import Case, Draft, Eligibility, Label, Mention, Verdict
 
 
 def redraft(
-    store: Store, brands: Brands, wording: Wording, draft_id: int, *, situation: str | None, by: str, at: datetime
-) -> Draft:
+    store: Store, brands: Brands, wording: Wording, draft_id: int, *, situation: str | None = None,
+    words: Worded | None = None, by: str, at: datetime,
+) -> Draft:  # fmt: skip
     """Other words for the same mention; the old draft is superseded.
+
+    Args:
+        store: the store.
+        brands: the brands.
+        wording: the templates.
+        draft_id: the draft that makes way.
+        situation: another kind of reply; None: the same kind.
+        words: one of `variants`; None: the next in turn.
+        by: who asks for them.
+        at: now.
 
     Raises:
         ReviewError: no such situation, or every wording was used.
@@ -37,23 +48,17 @@ def redraft(
         claims.check(tx, old.case_id)
         mention = mentions.get(tx, old.mention_id)
         voice = voice_of(brands, old.brand)
-        wanted = situation or old.situation
+        wanted = words.situation if words else situation or old.situation
         if situation and situation not in wording.situations(voice):
             raise ReviewError(
                 f"There is no situation {situation!r}. There are: {', '.join(wording.situations(voice))}."
             )
         eligibility = _hand_off_after_refusal(old)
-        if old.state in {DraftState.PROPOSED, DraftState.APPROVED}:
-            if not answers.withdraw(tx, old, "redrafted"):
-                raise ReviewError(f"Draft {draft_id} is already on its way; it cannot be redrafted.")
-        elif old.state is DraftState.FAILED:
-            drafts.move(tx, old.id, DraftState.SUPERSEDED, reason="redrafted")
-        elif old.state not in {DraftState.REJECTED, DraftState.VOID}:
-            raise ReviewError(f"Draft {draft_id} is {old.state.value} and cannot be redrafted.")
+        _make_way(tx, old)
         used = drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)})
         asked = _asked_of(mention, cases.get(tx, old.case_id))
         recalled = recall(tx, brands, [asked]).get(asked.case_id)
-        worded = _other_words(tx, wording, old, mention, voice, wanted, used, recalled)
+        worded = words or _other_words(tx, wording, old, mention, voice, wanted, used, recalled)
         if worded is None:
             raise ReviewError(
                 "Every wording for this situation was already used for this customer. "
@@ -70,6 +75,41 @@ def redraft(
         if wanted in SITUATIONS:
             note(tx, new_id, old.case_id, worded.text)
         return drafts.get(tx, new_id)
+
+
+def _make_way(tx: Tx, old: Draft) -> None:
+    if old.state in {DraftState.PROPOSED, DraftState.APPROVED}:
+        if not answers.withdraw(tx, old, "redrafted"):
+            raise ReviewError(f"Draft {old.id} is already on its way; it cannot be redrafted.")
+    elif old.state is DraftState.FAILED:
+        drafts.move(tx, old.id, DraftState.SUPERSEDED, reason="redrafted")
+    elif old.state not in {DraftState.REJECTED, DraftState.VOID}:
+        raise ReviewError(f"Draft {old.id} is {old.state.value} and cannot be redrafted.")
+
+
+def variants(
+    store: Store, brands: Brands, wording: Wording, draft_id: int, *, at: datetime, most: int = 6
+) -> tuple[Worded, ...]:
+    """Other words that a draft could have, in the order in which `redraft` would propose them. Nothing is changed.
+
+    Raises:
+        ReviewError: its brand cannot be used.
+    """
+    with store.read(at) as tx:
+        old = drafts.get(tx, draft_id)
+        mention = mentions.get(tx, old.mention_id)
+        voice = voice_of(brands, old.brand)
+        used = set(drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)}))
+        asked = _asked_of(mention, cases.get(tx, old.case_id))
+        recalled = recall(tx, brands, [asked]).get(asked.case_id)
+        found: list[Worded] = []
+        while len(found) < most:
+            one = _other_words(tx, wording, old, mention, voice, old.situation, used, recalled)
+            if one is None or one.key in used:
+                break
+            found.append(one)
+            used.add(one.key)
+        return tuple(found)
 
 
 def _other_words(

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from responders.proposals import ReviewError, propose_again
-from store import answers, claims, drafts, postings
+from store import answers, cases, claims, drafts, postings
 from store.engine import Store, Tx
-from store.states import DraftState, PostingState
-from store.types import Draft, Posting
+from store.states import CaseState, DraftState, PostingState
+from store.types import Case, Draft, Posting
 
 TAKEN_BACK = "taken back by "
 _TOO_LATE = {
@@ -14,6 +14,15 @@ _TOO_LATE = {
     PostingState.UNKNOWN: "it may be public already: settle it first, with `wellheard drafts settle`",
     PostingState.SENT: "it is public. Delete it on the platform if it must go",
 }
+
+
+def close(store: Store, case_id: int, *, reason: str, by: str, at: datetime) -> Case:
+    """Nothing more to do in a case; what is drafted is withdrawn."""
+    with store.write(at, by) as tx:
+        for draft in drafts.live_of_cases(tx, [case_id]):
+            answers.withdraw(tx, draft, f"{answers.CASE_CLOSED}{reason}")
+        cases.move(tx, case_id, CaseState.CLOSED, close_reason=reason, closed_at=tx.at, draft_due=0)
+        return cases.get(tx, case_id)
 
 
 def hold(store: Store, draft_id: int, *, lasts: timedelta, by: str, at: datetime) -> Posting:
@@ -59,6 +68,23 @@ def undo(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
         elif draft.state is not DraftState.APPROVED or not answers.withdraw(tx, draft, f"{TAKEN_BACK}{by}"):
             raise ReviewError(_too_late(draft, postings.last_of_draft(tx, draft_id)))
         return drafts.get(tx, propose_again(tx, draft, returned=draft.state is DraftState.APPROVED))
+
+
+def reopen(store: Store, case_id: int, *, by: str, at: datetime) -> Case:
+    """Take back that a case was closed: it is open again, and what was drafted in it is proposed again.
+
+    Raises:
+        ReviewError: it is not closed.
+    """
+    with store.write(at, by) as tx:
+        case = cases.get(tx, case_id)
+        if case.state is not CaseState.CLOSED:
+            raise ReviewError(f"Case {case_id} is {case.state.value}: there is nothing to open again.")
+        cases.move(tx, case_id, CaseState.OPEN, close_reason=None, closed_at=None)
+        last = drafts.of_case(tx, case_id)[-1:]
+        if last and last[0].decided_by is None and (last[0].reason or "").startswith(answers.CASE_CLOSED):
+            propose_again(tx, last[0], returned=False)
+        return cases.get(tx, case_id)
 
 
 def _yes_taken_back(tx: Tx, draft: Draft) -> Draft:

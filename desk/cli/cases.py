@@ -23,6 +23,7 @@ CASES: dict[str, tuple[str, str]] = {
         "What became of the cases we answered: counts, and the cases behind them.",
     ),
     "close": ("cases_kept", "Nothing more to do here; what is drafted is withdrawn."),
+    "reopen": ("cases_kept", "Open a closed case again; what was drafted in it is proposed again."),
 }
 """Name to (module under desk.cli, one-line help). A test holds the help to the command's own."""
 

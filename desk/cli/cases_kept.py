@@ -9,7 +9,8 @@ from desk.due import open_words
 from desk.fact_sheet import fact_sheet
 from desk.incidents import facts_for
 from desk.plain import plain
-from store import answers, by_clock, case_notes, claims, drafts, followups, mentions, outcomes, posts, snoozes
+from responders import undoing
+from store import by_clock, case_notes, claims, drafts, followups, mentions, outcomes, posts, snoozes
 from store import cases as store_cases
 from store.outcomes import Outcome
 from store.states import CaseState
@@ -119,9 +120,16 @@ def _became(one: Outcome) -> str:
 def close_command(desk: Desk, case_id: int, reason: str, as_json: bool) -> None:
     """Nothing more to do here; what is drafted is withdrawn."""
     person = desk.person("close")
-    with desk.store.write(now(), person.key) as tx:
-        for draft in drafts.live_of_cases(tx, [case_id]):
-            answers.withdraw(tx, draft, f"{answers.CASE_CLOSED}{reason}")
-        store_cases.move(tx, case_id, CaseState.CLOSED, close_reason=reason, closed_at=tx.at, draft_due=0)
-        case = store_cases.get(tx, case_id)
+    case = undoing.close(desk.store, case_id, reason=reason, by=person.key, at=now())
     emit(as_json, shapes.case(case), lambda: [f"Case {case.id} is closed: {reason}."])
+
+
+@click.command("reopen")
+@click.argument("case_id", type=ID)
+@json_option
+@pass_desk
+def reopen_command(desk: Desk, case_id: int, as_json: bool) -> None:
+    """Open a closed case again; what was drafted in it is proposed again."""
+    person = desk.person("close")
+    case = undoing.reopen(desk.store, case_id, by=person.key, at=now())
+    emit(as_json, shapes.case(case), lambda: [f"Case {case.id} is open again."])

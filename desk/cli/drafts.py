@@ -18,6 +18,7 @@ DRAFTS: dict[str, tuple[str, str]] = {
     "edit": ("drafts_review", "Change the words; the checks run again, and an approval is void."),
     "reject": ("drafts_review", "Say no; whoever wrote it sees why, in `desk inbox` and here."),
     "redraft": ("drafts_review", "Other words for the same mention."),
+    "variants": ("drafts_review", "Other words that a draft could have; nothing is changed."),
     "claim": ("drafts_team", "Hold the case of a draft for yourself for half an hour."),
     "release": ("drafts_team", "Let a claimed case go."),
     "hold": ("drafts_team", "Take an approved reply back before it leaves; with --for, let it wait longer instead."),

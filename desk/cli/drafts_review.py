@@ -15,6 +15,7 @@ from desk.wiring import brands_of, channels_default_hold, check_hand_off, wordin
 from listener.permalinks import parse_permalink
 from responders import handoff, posting, redrafting, review
 from responders.proposals import ReviewError, world_digest
+from responders.worded import Worded
 from store import by_clock
 from store import cases as store_cases
 from store import drafts as store_drafts
@@ -203,14 +204,40 @@ def reject_command(desk: Desk, draft_id: int, reason: str, note: str | None, as_
 @click.command("redraft")
 @click.argument("draft_id", type=ID)
 @click.option("--situation", help="Another kind of reply, for example complaint-delivery.")
+@click.option("--variant", metavar="NAME", help="One of those that `drafts variants` lists.")
 @json_option
 @pass_desk
-def redraft_command(desk: Desk, draft_id: int, situation: str | None, as_json: bool) -> None:
+def redraft_command(desk: Desk, draft_id: int, situation: str | None, variant: str | None, as_json: bool) -> None:
     """Other words for the same mention."""
+    if situation and variant:
+        raise click.UsageError("--situation asks for another kind of reply, --variant for other words: give one.")
     person = desk.person("redraft")
     brands = brands_of(desk.settings, desk.config)
-    made = redrafting.redraft(desk.store, brands, wording(), draft_id, situation=situation, by=person.key, at=now())
+    words = _variant(desk, draft_id, variant) if variant else None
+    made = redrafting.redraft(desk.store, brands, wording(), draft_id, situation=situation, words=words,
+                              by=person.key, at=now())  # fmt: skip
     print_draft(as_json, made)
+
+
+def _variant(desk: Desk, draft_id: int, name: str) -> Worded:
+    found = redrafting.variants(desk.store, brands_of(desk.settings, desk.config), wording(), draft_id, at=now())
+    for one in found:
+        if one.variant == name:
+            return one
+    there = ", ".join(one.variant for one in found) or "none is left"
+    raise ReviewError(f"Draft {draft_id} has no variant {name!r}. There are: {there}.")
+
+
+@click.command("variants")
+@click.argument("draft_id", type=ID)
+@json_option
+@pass_desk
+def variants_command(desk: Desk, draft_id: int, as_json: bool) -> None:
+    """Other words that a draft could have; nothing is changed."""
+    found = redrafting.variants(desk.store, brands_of(desk.settings, desk.config), wording(), draft_id, at=now())
+    document = [{"variant": one.variant, "situation": one.situation, "text": one.text,
+                 "findings": [shapes.finding(f) for f in one.findings]} for one in found]  # fmt: skip
+    emit(as_json, document, lambda: [f"{one.variant}: {plain(one.text)}" for one in found])
 
 
 @click.command("handoff")

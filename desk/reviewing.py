@@ -1,0 +1,316 @@
+"""What a person does at the desk, the same whichever face they look at: each act says what it did, in words."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from desk.people import Person
+from desk.review import shared_signatures
+from desk.settings_root import Settings
+from desk.sheet import Sheet, sheet
+from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
+from responders import handoff, redrafting, review, teamwork, undoing
+from responders.brands import Brands
+from responders.checking import check_reply, with_others
+from responders.handoff import HandOff
+from responders.length import length, limit
+from responders.proposals import voice_of
+from responders.teamwork import Noted
+from responders.worded import Worded
+from store import claims, nudges, presence, queue
+from store.claims import Claim
+from store.engine import Store
+from store.models_team import Doing
+from store.nudges import Nudge
+from store.presence import Present
+from store.queue import Page, QueueRow, View, Wanted
+from store.snoozes import Snooze
+from store.types import Case, Draft, Finding, Label, Mention, Verdict
+
+REASONS = (
+    "wrong tone", "says something that is not so", "misses the point", "says too little", "promises too much",
+    "needs no reply",
+)  # fmt: skip
+"""Why drafts are rejected, for one key each; any other words do as well."""
+CLOSE_REASONS = ("no-reply-needed", "answered-elsewhere", "not about us", "spam")
+SNOOZES = ("1h", "3h", "tomorrow", "Monday", "7d")
+"""Until when cases are put off, for one key each; any other time does as well."""
+_BRANDS_LAST_S = 60.0
+"""So long the files of facts and answers are not read again."""
+
+
+class NotAllowed(Exception):
+    """This person's role does not allow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much room a reply takes, as its platform counts."""
+
+    used: int
+    limit: int
+
+    @property
+    def over(self) -> bool:
+        """The platform would refuse it."""
+        return self.used > self.limit
+
+
+class Pulse(NamedTuple):
+    """What changes while one looks."""
+
+    version: int
+    """Grows with everything that anybody does."""
+    here: tuple[Present, ...]
+    """Who is at the desk."""
+    unseen: int
+    """What colleagues want one to see."""
+
+
+class Reviewing:
+    """One person at the desk: what they see, and what they do.
+
+    Every method may be called from any thread; none of them touches a screen.
+    """
+
+    def __init__(
+        self, store: Store, settings: Settings, config: Path, person: Person, clock: Callable[[], datetime]
+    ) -> None:  # fmt: skip
+        self.store = store
+        self.settings = settings
+        self.config = config
+        self.person = person
+        self.clock = clock
+        self._brands: tuple[float, Brands] | None = None
+
+    @property
+    def brands(self) -> Brands:
+        """The brands with their facts and answers, as their files stood within the last minute."""
+        now = time.monotonic()
+        if self._brands is None or now - self._brands[0] > _BRANDS_LAST_S:
+            self._brands = (now, brands_of(self.settings, self.config))
+        return self._brands[1]
+
+    @cached_property
+    def _signatures(self) -> tuple[str, ...]:
+        return shared_signatures(self.settings)
+
+    def may(self, act: str) -> bool:
+        """This person's role allows the act."""
+        return self.person.may(act)
+
+    def _allowed(self, act: str) -> str:
+        if not self.person.may(act):
+            who = self.person
+            raise NotAllowed(f"{who.key} is {who.role} and may not {act}. Ask an approver or an admin.")
+        return self.person.key
+
+    # -- what there is
+
+    def page(self, wanted: Wanted, *, after: queue.Key | None = None, limit: int = 60, backwards: bool = False) -> Page:
+        """A stretch of the queue."""
+        with self.store.read(self.clock()) as tx:
+            return queue.page(tx, wanted, after=after, limit=limit, backwards=backwards)
+
+    def row(self, case_id: int) -> QueueRow | None:
+        """One case as a row of the queue."""
+        with self.store.read(self.clock()) as tx:
+            return queue.row_of(tx, case_id)
+
+    def counts(self) -> dict[View, int]:
+        """How much waits in each view, counted up to 10,000."""
+        with self.store.read(self.clock()) as tx:
+            return {view: queue.count(tx, Wanted(view=view, owner=self._owner(view))) for view in View}
+
+    def _owner(self, view: View) -> str | None:
+        return self.person.key if view is View.MINE else None
+
+    def sheet(self, case_id: int, draft_id: int | None = None) -> Sheet:
+        """A case with all that bears on it."""
+        return sheet(self.store, self.settings, case_id, self.brands, self.clock(), draft_id=draft_id)
+
+    def count(self, platform: str, text: str) -> Count:
+        """How long a text is there."""
+        return Count(length(platform, text), limit(platform))
+
+    def check(self, mention: Mention, draft: Draft | None, text: str) -> tuple[Finding, ...]:
+        """What the checks find in these words, now."""
+        with self.store.read(self.clock()) as tx:
+            voice = voice_of(self.brands, mention.brand)
+            situation = draft.situation if draft else mention.classification.label.value
+            found = check_reply(tx, text, voice=voice, mention=mention, situation=situation,
+                                signatures=self._signatures)  # fmt: skip
+        return with_others(found, draft.findings) if draft and draft.text == text else found
+
+    def variants(self, draft_id: int) -> tuple[Worded, ...]:
+        """Other words that a draft could have."""
+        return redrafting.variants(self.store, self.brands, wording(), draft_id, at=self.clock())
+
+    def situations(self, brand: str) -> tuple[str, ...]:
+        """The kinds of reply that there are words for."""
+        return wording().situations(voice_of(self.brands, brand))
+
+    def people(self) -> tuple[str, ...]:
+        """Everybody at the desk."""
+        return tuple(sorted(self.settings.people))
+
+    # -- what is decided
+
+    def approve(self, draft_id: int, seen: str | None, *, override: str | None = None) -> Draft:
+        """Say yes to exactly these words, in the world as it was read."""
+        by = self._allowed("approve")
+        return review.approve(
+            self.store, self.brands, draft_id, by=by, at=self.clock(), hold=channels_default_hold(self.settings),
+            seen=seen, override=override, signatures=self._signatures,
+        )  # fmt: skip
+
+    def edit(self, draft_id: int, text: str) -> Draft:
+        """Change the words; the checks run again."""
+        by = self._allowed("edit")
+        return review.edit(self.store, self.brands, draft_id, text, by=by, at=self.clock(), signatures=self._signatures)
+
+    def write(self, mention_id: int, text: str) -> Draft:
+        """A person's own words where there is no draft."""
+        by = self._allowed("write")
+        return redrafting.write_new(self.store, self.brands, mention_id, text, by=by, at=self.clock(),
+                                    signatures=self._signatures)  # fmt: skip
+
+    def reject(self, draft_id: int, reason: str, note: str | None = None) -> Draft:
+        """Say no, and why; `note` is for whoever wrote it."""
+        by = self._allowed("reject")
+        return review.reject(self.store, draft_id, reason=reason, note=note, by=by, at=self.clock())
+
+    def redraft(self, draft_id: int, *, situation: str | None = None, words: Worded | None = None) -> Draft:
+        """Other words for the same mention."""
+        by = self._allowed("redraft")
+        return redrafting.redraft(self.store, self.brands, wording(), draft_id, situation=situation, words=words,
+                                  by=by, at=self.clock())  # fmt: skip
+
+    def undo(self, draft_id: int) -> Draft:
+        """Take back an approval before the reply left, or a rejection."""
+        return undoing.undo(self.store, draft_id, by=self._allowed("hold"), at=self.clock())
+
+    def close(self, case_id: int, reason: str) -> None:
+        """Nothing more to do here; what is drafted is withdrawn."""
+        undoing.close(self.store, case_id, reason=reason, by=self._allowed("close"), at=self.clock())
+
+    def reopen(self, case_id: int) -> None:
+        """Take back that a case was closed."""
+        undoing.reopen(self.store, case_id, by=self._allowed("close"), at=self.clock())
+
+    def hand_off(self, draft_id: int) -> HandOff:
+        """Text and link, for a person who posts it."""
+        return handoff.hand_off(self.store, draft_id, by=self._allowed("handoff"), at=self.clock())
+
+    def handed_off(self, draft_id: int, url: str) -> tuple[Draft, str]:
+        """It is public, at this link; looks whether a source sees it there. Returns what came of that in words."""
+        by = self._allowed("handoff")
+        external_id, verified, told = check_hand_off(self.settings, self.store, draft_id, url)
+        made = handoff.done(self.store, self.brands, draft_id, url, external_id=external_id, verified=verified, by=by,
+                            at=self.clock())  # fmt: skip
+        return made, told
+
+    def thanks(self, case_ids: Sequence[int]) -> tuple[list[Sheet], list[str]]:
+        """Of these cases: those whose drafts may be approved together, and why the others may not."""
+        together, apart = [], []
+        for case_id in case_ids:
+            one = self.sheet(case_id)
+            why = _why_apart(one)
+            if why is None:
+                together.append(one)
+            else:
+                apart.append(f"Case {case_id} is read by itself: {why}.")
+        return together, apart
+
+    # -- with colleagues
+
+    def pulse(self) -> Pulse:
+        """What to look at now and then: whether anything changed, who is here, what waits to be seen."""
+        with self.store.read(self.clock()) as tx:
+            waiting = nudges.of_person(tx, self.person.key)
+            return Pulse(queue.version(tx), tuple(presence.here(tx)), len(waiting))
+
+    def look(self, case_id: int, *, writing: bool) -> None:
+        """Let colleagues see that one has this case open."""
+        doing = Doing.WRITING if writing else Doing.READING
+        teamwork.look(self.store, case_id, doing, by=self.person.key, at=self.clock())
+
+    def leave(self) -> None:
+        """Let colleagues see that one is gone."""
+        teamwork.leave(self.store, by=self.person.key, at=self.clock())
+
+    def claim(self, case_id: int) -> Claim | None:
+        """Hold a case for oneself; let it go where one holds it already, and return None."""
+        by = self._allowed("claim")
+        with self.store.read(self.clock()) as tx:
+            held = claims.of_case(tx, case_id)
+        if held is not None and held.by == by:
+            teamwork.release_case(self.store, case_id, by=by, at=self.clock())
+            return None
+        return teamwork.claim_case(self.store, case_id, by=by, at=self.clock())
+
+    def begin_writing(self, case_id: int) -> bool:
+        """Hold a case while one writes. Returns whether it was not one's own before.
+
+        Raises:
+            ClaimedByAnother: a colleague holds it.
+        """
+        by = self._allowed("edit")
+        with self.store.read(self.clock()) as tx:
+            held = claims.of_case(tx, case_id)
+        if held is not None and held.by == by:
+            return False
+        teamwork.claim_case(self.store, case_id, by=by, at=self.clock())
+        return True
+
+    def end_writing(self, case_id: int) -> None:
+        """Let a case go that was held while one wrote."""
+        teamwork.release_case(self.store, case_id, by=self.person.key, at=self.clock())
+
+    def assign(self, case_id: int, owner: str | None) -> None:
+        """Give a case to a colleague, or to nobody."""
+        teamwork.assign(self.store, case_id, owner, by=self._allowed("assign"), at=self.clock())
+
+    def note(self, case_id: int, text: str) -> Noted:
+        """Write something beside a case; colleagues whom it names as @maya are told."""
+        return teamwork.note(self.store, self.people(), case_id, text, by=self._allowed("note"), at=self.clock())
+
+    def snooze(self, case_id: int, until: str, why: str | None = None) -> Snooze:
+        """Put a case off until a time such as 3h, Friday or 2026-12-01; the reason stands with its clock."""
+        by = self._allowed("note")
+        return teamwork.snooze(self.store, self.brands, case_id, until, by=by, at=self.clock(), why=why)
+
+    def wake(self, case_id: int) -> None:
+        """Bring a case back that was put off."""
+        teamwork.wake(self.store, case_id, by=self._allowed("note"), at=self.clock())
+
+    def escalate(self, case_id: int, to: str, note: str | None) -> Case:
+        """Give a case to somebody else, more urgent than it was, and tell them."""
+        by = self._allowed("note")
+        return teamwork.escalate(self.store, case_id, to=to, note=note, by=by, at=self.clock())
+
+    def inbox(self) -> list[Nudge]:
+        """What colleagues want one to see; it is seen by this."""
+        with self.store.write(self.clock(), self.person.key) as tx:
+            found = nudges.of_person(tx, self.person.key)
+            nudges.seen(tx, self.person.key, [one.id for one in found])
+        return found
+
+
+def _why_apart(one: Sheet) -> str | None:
+    """Why a case is not approved in one go with others: only thanks that leave by themselves are."""
+    draft, mention = one.live, one.mention
+    if draft is None or mention is None or draft.state.value != "proposed":
+        return "it has no draft that waits"
+    found = mention.classification
+    if found.label is not Label.PRAISE or found.mixed:
+        return "it is not plain praise"
+    if any(finding.severity == "block" for finding in draft.findings):
+        return "a check says no"
+    if draft.eligibility.verdict is not Verdict.API:
+        return "a person has to post it"
+    return None
