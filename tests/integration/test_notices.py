@@ -81,23 +81,32 @@ class Desk:
 
 
 @pytest.fixture
-def desk(store: Store, now: datetime, tmp_path: Path) -> Iterator[Desk]:
+def desk(sqlite_url: str, now: datetime, tmp_path: Path) -> Iterator[Desk]:
+    with Store(sqlite_url) as store, web_hook() as hook:
+        made = Desk(store, now, hook, tmp_path)
+        made.furnish()
+        yield made
+
+
+@pytest.fixture
+def any_desk(store: Store, now: datetime, tmp_path: Path) -> Iterator[Desk]:
+    """On each kind of database."""
     with web_hook() as hook:
         made = Desk(store, now, hook, tmp_path)
         made.furnish()
         yield made
 
 
-def test_a_notice_is_sent_once_and_several_go_together(desk: Desk) -> None:
+def test_a_notice_is_sent_once_and_several_go_together(any_desk: Desk) -> None:
     """The same occasion is queued once; three things make one message; the next turn has nothing to send."""
-    assert [desk.queue(n) for n in (1, 2, 3, 1)] == [True, True, True, False]
-    done = desk.send()
+    assert [any_desk.queue(n) for n in (1, 2, 3, 1)] == [True, True, True, False]
+    done = any_desk.send()
     assert (done.messages, done.sent, done.problems) == (1, 3, [])
-    [heard] = desk.hook.heard
+    [heard] = any_desk.hook.heard
     assert heard["title"] == "3 things wait (Wellheard)"
     assert "- Word 2.\n  wellheard doctor" in heard["message"]
-    assert desk.send().messages == 0
-    assert len(desk.hook.heard) == 1
+    assert any_desk.send().messages == 0
+    assert len(any_desk.hook.heard) == 1
 
 
 def test_who_hears_what(desk: Desk) -> None:
@@ -177,18 +186,18 @@ def test_no_more_messages_an_hour_than_are_wanted(desk: Desk) -> None:
     assert desk.hook.titles[3:] == ["2 things wait (Wellheard)"]
 
 
-def test_a_process_that_ends_while_sending_leaves_a_trace(desk: Desk) -> None:
+def test_a_process_that_ends_while_sending_leaves_a_trace(any_desk: Desk) -> None:
     """It may have arrived: what is critical comes again and says so, the rest does not."""
-    desk.queue(1)
-    desk.queue(2, critical=True)
-    with desk.store.write(desk.at) as tx:
+    any_desk.queue(1)
+    any_desk.queue(2, critical=True)
+    with any_desk.store.write(any_desk.at) as tx:
         notices.route(tx, {one.id: ("team",) for one in notices.unrouted(tx)})
         notices.begin(tx, "team", [1, 2])
-    desk.send()
-    [heard] = desk.hook.heard
+    any_desk.send()
+    [heard] = any_desk.hook.heard
     assert "Word 2. (sent again" in heard["message"]
     assert "Word 1" not in heard["message"]
-    assert [states["team"] for _, states in desk.told()] == [DeliveryState.UNKNOWN, DeliveryState.SENT]
+    assert [states["team"] for _, states in any_desk.told()] == [DeliveryState.UNKNOWN, DeliveryState.SENT]
 
 
 def test_two_at_once_send_nothing_twice(desk: Desk) -> None:
@@ -248,17 +257,17 @@ def test_a_clock_is_told_of_when_it_is_near_and_when_it_is_late_and_no_more(desk
     assert not set("<>@") & set(words)
 
 
-def test_a_clock_warns_before_it_is_late(desk: Desk) -> None:
+def test_a_clock_warns_before_it_is_late(any_desk: Desk) -> None:
     """Two notices for one wait, at their times."""
-    desk.furnish(brand='targets = {first = {high = "60m", complaint = "60m"}, warn_before = "10m"}')
-    flow = Flow(desk.store, desk.at - HOUR)
+    any_desk.furnish(brand='targets = {first = {high = "60m", complaint = "60m"}, warn_before = "10m"}')
+    flow = Flow(any_desk.store, any_desk.at - HOUR)
     flow.hear(flow.say(ANGRY, author="ann", minutes=9))
-    assert desk.look() == 1
-    desk.at += timedelta(minutes=8)
-    assert desk.look() == 0
-    desk.at += timedelta(minutes=3)
-    assert desk.look() == 1
-    assert [notice.kind for notice, _ in desk.told()] == [NoticeKind.CLOCK_NEAR, NoticeKind.CLOCK_LATE]
+    assert any_desk.look() == 1
+    any_desk.at += timedelta(minutes=8)
+    assert any_desk.look() == 0
+    any_desk.at += timedelta(minutes=3)
+    assert any_desk.look() == 1
+    assert [notice.kind for notice, _ in any_desk.told()] == [NoticeKind.CLOCK_NEAR, NoticeKind.CLOCK_LATE]
 
 
 def test_a_night_without_anybody_makes_one_notice(desk: Desk) -> None:
@@ -271,27 +280,27 @@ def test_a_night_without_anybody_makes_one_notice(desk: Desk) -> None:
     assert desk.look() == 0
 
 
-def test_promises_sources_spikes_and_approvals_are_told_once_each(desk: Desk) -> None:
+def test_promises_sources_spikes_and_approvals_are_told_once_each(any_desk: Desk) -> None:
     """Each with what to run, and to whom it is for."""
     live = (
         '[accounts.x]\nplatform = "x"\nhandle = "kestrelcare"\n[sources.x]\nplatform = "x"\n'
     )  # fmt: skip
-    desk.furnish(more=live)
-    flow = Flow(desk.store, desk.at - HOUR)
+    any_desk.furnish(more=live)
+    flow = Flow(any_desk.store, any_desk.at - HOUR)
     flow.hear(flow.say(ANGRY, author="ann", minutes=50))
     flow.draft()
-    with desk.store.write(desk.at, "tom") as tx:
-        due = desk.at - HOUR
+    with any_desk.store.write(any_desk.at, "tom") as tx:
+        due = any_desk.at - HOUR
         followups.add_promise(tx, draft_id=1, case_id=1, customer_id=1, brand=BRAND, what="I'll write by noon",
                               owner="maya", when=Window(due, due))  # fmt: skip
         for error, hours in ((None, 9), ("no answer", 1)):
-            when = desk.at - hours * HOUR
+            when = any_desk.at - hours * HOUR
             books.add_pass(tx, books.Pass("x", when, when, 0, 0, 0, 0, 0, error, 0))
         nudges.add(tx, ["maya"], NudgeKind.APPROVAL, 1, draft_id=1)
-        assert propose_incident(tx, Burst(BRAND, "delivery", desk.at - HOUR, 31, 24, 4)) is not None
-    assert desk.look() == 4
-    assert desk.look() == 0
-    found = {notice.kind: notice for notice, _ in desk.told()}
+        assert propose_incident(tx, Burst(BRAND, "delivery", any_desk.at - HOUR, 31, 24, 4)) is not None
+    assert any_desk.look() == 4
+    assert any_desk.look() == 0
+    found = {notice.kind: notice for notice, _ in any_desk.told()}
     assert set(found) == {NoticeKind.FOLLOW_UP, NoticeKind.SOURCE, NoticeKind.SPIKE, NoticeKind.APPROVAL}
     assert found[NoticeKind.FOLLOW_UP].people == ("maya",)
     assert "noon" not in found[NoticeKind.FOLLOW_UP].words
