@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from store.among import among
 from store.engine import Tx
 from store.models_team import NudgeKind, NudgeRow
-from store.rows import CASE, CASE_NOTE, CASE_NOTES, CASES, DRAFT, DRAFTS, NUDGE, NUDGES
+from store.rows import CASE_NOTE, CASE_NOTES, DRAFT, DRAFTS, NUDGE, NUDGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +83,3 @@ def unseen_counts(tx: Tx) -> dict[str, int]:
     """By person: how many they have not seen yet."""
     query = select(NUDGE.person, func.count()).where(NUDGE.seen_at.is_(None)).group_by(NUDGE.person)
     return {person: count for person, count in tx.connection.execute(query)}  # noqa: C416  # a Row is no pair to mypy
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A person is asked for their yes to a draft."""
-
-    id: int
-    person: str
-    draft_id: int | None
-    brand: str
-
-
-def for_approval(tx: Tx, *, limit: int = 200) -> list[Asked]:
-    """Whose yes is waited for and who has not seen that yet, the newest first."""
-    query = (
-        select(NUDGE.id, NUDGE.person, NUDGE.draft_id, CASE.brand)
-        .join_from(NUDGES, CASES, CASE.id == NUDGE.case_id)
-        .where(NUDGE.seen_at.is_(None), NUDGE.kind == NudgeKind.APPROVAL)
-        .order_by(NUDGE.id.desc())
-        .limit(limit)
-    )
-    return [Asked(row.id, row.person, row.draft_id, row.brand) for row in tx.connection.execute(query)]

@@ -1,6 +1,6 @@
-"""What is worth telling: clocks that are near or late, overdue promises, deaf sources, spikes, approvals that wait.
+"""What is worth telling: clocks that are near or late, overdue promises, deaf sources, spikes.
 
-Urgent cases are told of where their clocks are set, in the same transaction.
+Urgent cases, approvals that wait and what colleagues do are told of where they come about, in the same transaction.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from desk.clocks import targets_of
 from desk.settings_root import Settings
 from responders.winding import wind
-from store import cases, clocks, followups, incidents, notices, nudges
+from store import cases, clocks, followups, incidents, notices
 from store import sources as books
 from store.clocks import Kept
 from store.engine import Store, Tx
@@ -33,7 +33,7 @@ def raise_all(store: Store, settings: Settings, *, at: datetime) -> int:
         rung = clocks.ring(tx, at, limit=_LOOKED_AT)
         found = [
             *_of_clocks(tx, settings, rung, at), *_of_follow_ups(tx, at), *_of_sources(tx, settings, at),
-            *_of_spikes(tx), *_of_approvals(tx),
+            *_of_spikes(tx),
         ]  # fmt: skip
         fresh = notices.unknown(tx, found)
     if not fresh and not rung:
@@ -108,17 +108,6 @@ def _of_spikes(tx: Tx) -> Iterator[Notice]:
             f"{one.brand}: {one.complaints} complaints{about} from {one.people} people; usually {one.usual}.",
             "wellheard incidents list", brand=one.brand,
         )  # fmt: skip
-
-
-def _of_approvals(tx: Tx) -> Iterator[Notice]:
-    """A colleague's nudge that waits for a yes."""
-    for one in nudges.for_approval(tx):
-        if one.draft_id is not None:
-            yield Notice(
-                NoticeKind.APPROVAL, f"draft:{one.draft_id}", f"nudge:{one.id}",
-                f"Draft {one.draft_id}: waits for the yes of {one.person}.", f"wellheard drafts show {one.draft_id}",
-                brand=one.brand, people=(one.person,),
-            )  # fmt: skip
 
 
 def hearers(settings: Settings, found: Iterable[Notice]) -> dict[int, tuple[str, ...]]:

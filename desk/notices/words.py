@@ -10,6 +10,7 @@ from store import cases, drafts, followups, incidents, mentions
 from store.engine import Tx
 from store.errors import NotFound
 from store.models_incidents import IncidentState
+from store.models_notices import NoticeKind
 from store.notices import Delivery, Notice
 from store.states import CaseState, DraftState, FollowUpState
 
@@ -72,6 +73,8 @@ def _personal(tx: Tx, notice: Notice) -> Iterable[str]:
 def still_so(tx: Tx, notice: Notice, at: datetime) -> bool:
     """What the notice tells of has not passed by now."""
     kind, _, number = notice.subject.partition(":")
+    if notice.kind is NoticeKind.COLLEAGUE:
+        kind = ""  # what a colleague did stays done
     try:
         match kind:
             case "case":

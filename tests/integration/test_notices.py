@@ -11,7 +11,9 @@ from desk.notices.raising import raise_all
 from desk.notices.sending import BACKOFF, Sent, send_notices
 from desk.settings import load_settings
 from desk.settings_root import Settings
-from store import cases, clocks, followups, notices, nudges
+from responders import review
+from responders.nudging import nudge
+from store import cases, clocks, followups, notices
 from store import sources as books
 from store.engine import Store
 from store.followups import Window
@@ -220,6 +222,17 @@ def test_what_is_no_longer_so_is_not_told(desk: Desk) -> None:
     assert desk.hook.heard == []
 
 
+def test_what_a_colleague_did_is_told_also_when_the_case_has_ended(desk: Desk) -> None:
+    """A rejected draft is no longer proposed, and its writer hears of it all the same."""
+    flow = Flow(desk.store, desk.at)
+    flow.hear(flow.say(ANGRY, author="ann"))
+    flow.draft()
+    review.reject(desk.store, 1, reason="too long", by="maya", at=desk.at)
+    with desk.store.write(desk.at, "maya") as tx:
+        nudge(tx, ["tom"], NudgeKind.REJECTED, case_id=1, brand=BRAND, draft_id=1)
+    assert desk.send().sent == 1
+
+
 def test_an_address_that_is_not_set_is_named_and_costs_no_attempt(desk: Desk) -> None:
     """Once it is set, what waited arrives."""
     desk.environ = {}
@@ -296,12 +309,13 @@ def test_promises_sources_spikes_and_approvals_are_told_once_each(any_desk: Desk
         for error, hours in ((None, 9), ("no answer", 1)):
             when = any_desk.at - hours * HOUR
             books.add_pass(tx, books.Pass("x", when, when, 0, 0, 0, 0, 0, error, 0))
-        nudges.add(tx, ["maya"], NudgeKind.APPROVAL, 1, draft_id=1)
+        nudge(tx, ["maya"], NudgeKind.APPROVAL, case_id=1, brand=BRAND, draft_id=1)
+        nudge(tx, ["maya"], NudgeKind.MENTION, case_id=1, brand=BRAND)
         assert propose_incident(tx, Burst(BRAND, "delivery", any_desk.at - HOUR, 31, 24, 4)) is not None
-    assert any_desk.look() == 4
+    assert any_desk.look() == 3
     assert any_desk.look() == 0
     found = {notice.kind: notice for notice, _ in any_desk.told()}
-    assert set(found) == {NoticeKind.FOLLOW_UP, NoticeKind.SOURCE, NoticeKind.SPIKE, NoticeKind.APPROVAL}
+    assert set(found) == {*NoticeKind} - {NoticeKind.URGENT, NoticeKind.CLOCK_NEAR, NoticeKind.CLOCK_LATE}
     assert found[NoticeKind.FOLLOW_UP].people == ("maya",)
     assert "noon" not in found[NoticeKind.FOLLOW_UP].words
     assert found[NoticeKind.APPROVAL].command == "wellheard drafts show 1"
