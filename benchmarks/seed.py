@@ -46,6 +46,18 @@ _FILL = {
             0 AS draft_due, 0 AS outcome_due, 1 AS clock_stale,
             CASE WHEN i % 2 = 1 THEN 'no-reply-needed' END AS close_reason,
             CASE WHEN i % 2 = 1 THEN {_TIME.format("(i * 1.25 + 3)")} END AS closed_at"""),
+    "responses": ("answered", f"""
+        SELECT i * 2 AS case_id, {_TIME.format("i * 2.5")} AS since,
+            {_TIME.format("i * 2.5 + 2 + i * 2 % 601")} AS answered_at,
+            'brightkettle' AS brand, 'first' AS kind, 'complaint' AS label, 2 AS urgency_rank, 900.0 AS seconds,
+            14400 AS target_s, CASE WHEN i % 7 = 0 THEN 0 ELSE 1 END AS met"""),
+    "outcomes": ("answered", f"""
+        SELECT i * 2 AS case_id, 'brightkettle' AS brand,
+            CASE i % 2 WHEN 0 THEN 'complaint' ELSE 'question' END AS label,
+            {_TIME.format("i * 2.5 + 700")} AS watched_from,
+            CASE i % 4 WHEN 0 THEN 'recovered' WHEN 2 THEN 'still-unhappy' ELSE 'silent' END AS outcome,
+            'silent' AS machine, 'nobody wrote for 7 days' AS reason, {_TIME.format("i * 2.5 + 900")} AS settled_at,
+            NULL AS settled_by, NULL AS mention_id, NULL AS draft_id, '' AS steps"""),
     "posts": ("mentions", f"""
         SELECT i AS id, 'x' AS platform, CAST(1000000000000 + i AS TEXT) AS external_id,
             CAST(1000000000000 + i AS TEXT) AS latest_id, 'customer' AS kind,
@@ -109,7 +121,7 @@ def seed(path: Path, mentions: int, every: int = _EVERY) -> None:
         schema.upgrade(store)
     sizes = {
         "mentions": mentions, "people": mentions * 7 // 10, "cases": mentions * 8 // 10, "drafts": mentions * 4 // 10,
-        "events": mentions * 2,
+        "events": mentions * 2, "answered": mentions * 4 // 10,
     }  # fmt: skip
     values = {**sizes, "n": mentions, "every": every}
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:

@@ -9,7 +9,7 @@ for (const width of [360, 800, 1280]) {
   const page = await browser.newPage();
   await page.setViewport({ width, height: 700 });
   await page.goto(pathToFileURL(path).href);
-  await page.screenshot({ path: `${folder}/week-${width}.png`, fullPage: true });
+  await page.screenshot({ path: `${folder}/week-${width}.webp`, type: "webp", quality: 50, fullPage: true });
   await page.close();
 }
 await printed(browser, path, `${folder}/week.pdf`);

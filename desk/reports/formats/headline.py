@@ -55,7 +55,7 @@ def headlines(report: Report) -> tuple[Headline, ...]:
 
 
 def _sure(share: Share) -> str:
-    return f"{of(share)}; surely {interval(share)}" if share.whole else ""
+    return f"{of(share)}; 95% interval {interval(share)}" if share.whole else ""
 
 
 def _usual(report: Report, figure: str, words: Callable[[float], str]) -> str:

@@ -150,7 +150,7 @@ class _Page:
 def _platforms(report: Report) -> Table:
     """The same with fewer columns, to stand beside a chart."""
     whole = platform_table(report)
-    return Table(whole.title, ("", "mentions", "complaints", "praise", report.before_short),
+    return Table(whole.title, ("", "Mentions", "Complaints", "Praise", report.before_short.capitalize()),
                  tuple((row[0], row[1], row[2], row[3], row[6]) for row in whole.rows))  # fmt: skip
 
 
