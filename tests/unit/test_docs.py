@@ -248,11 +248,12 @@ def test_the_changelog_tells_users_what_is_coming() -> None:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    """Whatever setup.cfg asks for is named, with why, in docs/why/dependencies.md; and nothing that it does not."""
+    """Whatever setup.cfg and the browser checks ask for is named in docs/why/dependencies.md; and nothing else."""
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     asked = setup["options"]["install_requires"] + setup["options.extras_require"]["dev"]
     wanted = {re.split(r"[<>=\[]", line)[0].lower() for line in asked.splitlines() if line and line[0] != "#"}
+    wanted |= set(json.loads((ROOT / "tests" / "browser" / "package.json").read_text("utf-8"))["devDependencies"])
     page = (ROOT / "docs" / "why" / "dependencies.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (`.+?) \|", page, re.MULTILINE)
     named = {re.split(r"\[", name)[0].lower() for row in rows for name in re.findall(r"`([^`]+)`", row)}
