@@ -127,7 +127,7 @@ def targets(
 
 def answered_in(tx: Tx, start: datetime, end: datetime, brand: str | None, platform: str | None) -> ColumnElement[bool]:
     """An answer of ours was given in this stretch."""
-    theirs = [brand] if brand is not None else distinct(tx, RESPONSE.brand)
+    theirs = [brand] if brand is not None else distinct(tx, MENTION.brand)
     there = true() if platform is None else _on(RESPONSE.case_id, platform)
     return and_(RESPONSE.brand.in_(theirs), RESPONSE.answered_at >= start, RESPONSE.answered_at < end, there)
 
@@ -146,7 +146,7 @@ def outcomes(
 
 def settled_in(tx: Tx, start: datetime, end: datetime, brand: str | None, platform: str | None) -> ColumnElement[bool]:
     """What became of a case became known in this stretch."""
-    theirs = [brand] if brand is not None else distinct(tx, OUTCOME.brand)
+    theirs = [brand] if brand is not None else distinct(tx, MENTION.brand)
     there = true() if platform is None else _on(OUTCOME.case_id, platform)
     known = OUTCOME.outcome.is_not(None)
     return and_(known, OUTCOME.brand.in_(theirs), OUTCOME.settled_at >= start, OUTCOME.settled_at < end, there)
