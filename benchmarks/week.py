@@ -15,10 +15,11 @@ from pathlib import Path
 
 from benchmarks.poll_to_draft import SETTINGS
 from benchmarks.seed import seed
-from benchmarks.timing import HEAD, ROUNDS, Line
+from benchmarks.timing import HEAD, Line
 
 SMALL, LARGE = 100_000, 1_000_000
 YEAR = 52 * 7 * 86400
+ROUNDS = 3
 FORMS = ("text", "md", "json", "html", "csv")
 WEEK = "2025-W50"
 LONGEST_S, LARGEST_MB, STEEPEST = 3, 300, 1.5

@@ -229,14 +229,14 @@ def _report(demo: _Demo, folder: Path) -> None:
     report = build_report(demo.store, Wanted(scope, Kind.WEEK, "current"), at=demo.at + timedelta(minutes=2))
     for line in RENDERERS["text"](report).splitlines():
         demo.say(f"   {line}".rstrip())
-    for form, suffix in (("md", "md"), ("json", "json")):
+    for form, suffix in (("html", "html"), ("md", "md"), ("json", "json")):
         (folder / f"week.{suffix}").write_text(RENDERERS[form](report), encoding="utf-8")
 
 
 def _close(demo: _Demo, folder: Path, *, kept: bool) -> None:
     demo.say("")
     if kept:
-        demo.say(f"Files: {folder}/wellheard.toml, wellheard.db, brightkettle.jsonl, week.md, week.json")
+        demo.say(f"Files: {folder}/wellheard.toml, wellheard.db, brightkettle.jsonl, week.html, week.json")
         demo.say(f"Go on reviewing: wellheard --config {folder}/wellheard.toml review")
         demo.say(f"Look around:     wellheard --config {folder}/wellheard.toml drafts show 1")
     else:

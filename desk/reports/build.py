@@ -25,7 +25,7 @@ from desk.reports.staffing import days_of, hours_of
 from desk.reports.worktime import Worktime
 from store import reporting
 from store import week as ask
-from store.engine import Store, Tx
+from store.engine import Store, Tx, uncollected
 from store.types import Label
 
 PAST: Mapping[Kind, int] = {Kind.DAY: 12, Kind.WEEK: 12, Kind.MONTH: 12, Kind.QUARTER: 8}
@@ -66,7 +66,7 @@ def build_report(store: Store, wanted: Wanted, *, at: datetime) -> Report:
     before = this.past(1) if wanted.compare is None else period_named(
         wanted.kind, wanted.compare, zone=scope.zone, at=at
     )  # fmt: skip
-    with store.read(at) as tx:
+    with uncollected(), store.read(at) as tx:
         return _Builder(tx, scope, this, before, at).report()
 
 
