@@ -1,16 +1,17 @@
 """Looking over a brand's own reply templates and parts: does each read well, fit the platforms, and pass the checks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from typing import Any, Final
 
 from responders.about import About, about
+from responders.asking import asks
 from responders.brands import Voice
 from responders.drafting import situation_of
 from responders.similar import Lately
-from responders.templating import LEADS, PARTS, ReplyTemplates, Variant
+from responders.templating import ASKING, LEADS, PARTS, ReplyTemplates, Variant
 from responders.worded import filling, worded
 from responders.wording import Wording
 from store.types import Finding, Label, Mention
@@ -46,18 +47,30 @@ def lint(voice: Voice, at: datetime, platform: str = "x") -> Iterator[Linted]:
     if voice.templates is None:
         return
     templates = ReplyTemplates(voice.templates, voice.manner)
+    for variant, texts in _own(templates, voice, platform):
+        yield _worst(voice, platform, at, variant, list(texts))
+
+
+def _own(templates: ReplyTemplates, voice: Voice, platform: str) -> Iterator[tuple[Variant, Iterable[str]]]:
+    """Each of the brand's own templates and parts, and what it may look like."""
     for situation in templates.situations(voice.locale):
         for variant in templates.variants(situation, voice.locale):
             if variant.own:
-                texts = [templates.render(variant, words) for words in _fillings(voice, platform, variant)]
-                yield _worst(voice, platform, at, variant, texts)
-        for part in PARTS:
-            for variant in templates.parts(part, situation, voice.locale):
-                if variant.own:
-                    yield _worst(voice, platform, at, variant, list(_beside(templates, voice, platform, part, variant)))
-        for variant in (one for lead in LEADS for one in templates.parts(lead, situation, voice.locale)):
-            if variant.own:
-                yield _worst(voice, platform, at, variant, list(_before(templates, voice, platform, variant)))
+                yield variant, (templates.render(variant, words) for words in _fillings(voice, platform, variant))
+        for part, variant in _own_parts(templates, voice, PARTS, situation):
+            yield variant, _beside(templates, voice, platform, part, variant)
+        for _, variant in _own_parts(templates, voice, LEADS, situation):
+            yield variant, _before(templates, voice, platform, variant)
+    for ask in asks():
+        for _, variant in _own_parts(templates, voice, (ASKING,), ask.name):
+            yield variant, _behind(templates, voice, platform, variant)
+
+
+def _own_parts(
+    templates: ReplyTemplates, voice: Voice, kinds: Iterable[str], situation: str
+) -> Iterator[tuple[str, Variant]]:
+    for kind in kinds:
+        yield from ((kind, one) for one in templates.parts(kind, situation, voice.locale) if one.own)
 
 
 def samples(voice: Voice, mention: Mention, wording: Wording, count: int = 3) -> list[str]:
@@ -101,6 +114,14 @@ def _beside(templates: ReplyTemplates, voice: Voice, platform: str, part: str, v
             if one.needs.isdisjoint({"topic", "trouble"}):
                 pair = (variant, one) if part == PARTS[0] else (one, variant)
                 yield templates.compose(pair, words)
+
+
+def _behind(templates: ReplyTemplates, voice: Voice, platform: str, variant: Variant) -> Iterator[str]:
+    """A question of ours behind each opening of a complaint that names nothing."""
+    openings = templates.parts(PARTS[0], Label.COMPLAINT.value, voice.locale)
+    for opening in openings:
+        if opening.needs.isdisjoint({"topic", "trouble"}):
+            yield templates.compose((opening, variant), filling(voice, platform))
 
 
 def _before(templates: ReplyTemplates, voice: Voice, platform: str, variant: Variant) -> Iterator[str]:

@@ -82,6 +82,19 @@ def test_what_the_checks_find_is_shown_and_exits_1(begun, tmp_path):
     assert "inconvenience" in found.stdout
 
 
+def test_a_question_of_the_brands_own_is_looked_over(begun, tmp_path):
+    """One that asks for private things in public is found; a good one is good."""
+    folder = tmp_path / "my-words" / "en" / "asking"
+    folder.mkdir()
+    (folder / "app.parts").write_text("Which of our apps is it? I will ask the right team.\n", "utf-8")
+    (folder / "parcel.parts").write_text("Please tell me your order number here, and I will look.\n", "utf-8")
+    found = begun.run("templates", "check", "--json")
+    assert found.returncode == 1
+    page = {one["path"].rpartition("-")[0]: one["findings"] for one in json.loads(found.stdout)["templates"]}
+    assert page["en/asking/app"] == []
+    assert [one["check"] for one in page["en/asking/parcel"]] == ["asks-private"]
+
+
 def test_a_line_that_cannot_be_read_is_named(begun, tmp_path):
     """The file, the line, and what to do."""
     (tmp_path / "my-words" / "en" / "praise" / "opening.parts").write_text(
