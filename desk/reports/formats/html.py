@@ -22,7 +22,7 @@ from desk.reports.formats.tables import (
     promise_lines,
     unseen_lines,
 )
-from desk.reports.formats.words import about, clock, counted, number, percent
+from desk.reports.formats.words import about, clock, counted, number, percent, upper_first
 from desk.reports.report import PastPeriod, Quote, Report
 from desk.reports.verdict import Verdict, verdict_of
 from store.types import Label
@@ -90,8 +90,8 @@ class _Page:
             "summary": summary(report), "why": why(report) if report.now.mentions else [],
             "next": [{"text": step.text, "anchor": self._anchor(step.text.rstrip("."), step.command)}
                      for step in next_steps(report)],
-            "short": report.short.capitalize(), "before_short": report.before_short.capitalize(),
-            "past_title": f"Last {len(report.past)}" if report.past else "Before",
+            "short": upper_first(report.short), "before_short": upper_first(report.before_short),
+            "past_title": f"Last {len(report.past)}" if len(report.past) > 1 else "",
             "headlines": [self._headline(one) for one in headlines(report)],
             "usual_words": _usual_words(report),
             "moves": list(self._moves()), "topics_chart": charts.topics(report.moves),
@@ -150,7 +150,7 @@ class _Page:
 def _platforms(report: Report) -> Table:
     """The same with fewer columns, to stand beside a chart."""
     whole = platform_table(report)
-    return Table(whole.title, ("", "Mentions", "Complaints", "Praise", report.before_short.capitalize()),
+    return Table(whole.title, ("", "Mentions", "Complaints", "Praise", upper_first(report.before_short)),
                  tuple((row[0], row[1], row[2], row[3], row[6]) for row in whole.rows))  # fmt: skip
 
 

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desk.reports.figures import Figures
-from desk.reports.formats.words import NO_DATA, about, clock, counted, duration, listed, number, of, percent
+from desk.reports.formats.words import (
+    NO_DATA,
+    about,
+    clock,
+    counted,
+    duration,
+    listed,
+    number,
+    of,
+    percent,
+    upper_first,
+)
 from desk.reports.report import Move, Report
 from desk.reports.verdict import Signal, Verdict, signals_of, verdict_of
 from store.types import Label
@@ -126,8 +137,9 @@ def why(report: Report) -> list[str]:
 def _move(report: Report, one: Move) -> str:
     what = "complaints" if one.label is Label.COMPLAINT else "praise"
     usual = f", usually {about(one.usual)}" if len(report.past) > 1 else ""
-    said = f"{one.topic[:1].upper()}{one.topic[1:]}: {number(one.mentions)} {what}"
-    said += f" ({number(one.before)} in {report.before_short}{usual}). More than chance."
+    when = f"{'on' if report.kind == 'day' else 'in'} {report.before_short}"
+    said = f"{upper_first(one.topic)}: {number(one.mentions)} {what} ({number(one.before)} {when}{usual}). "
+    said += "More than chance."
     return f"{said} Incident: {one.incident}." if one.incident else said
 
 

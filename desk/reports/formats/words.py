@@ -77,6 +77,11 @@ def duration(seconds: float | None) -> str:
     return f"{hours:,} h {minutes} min" if minutes and hours < 24 else f"{hours:,} h"
 
 
+def upper_first(words: str) -> str:
+    """As a heading begins; the rest stays as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def listed(names: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
