@@ -75,8 +75,8 @@ def test_a_reply_is_watched_and_silence_settles_it(watch):
     [
         ("got it sorted in the end, thank you!", CaseState.RECOVERED, CaseState.RECOVERED, False),
         ("DM sent", CaseState.MOVED_PRIVATE, CaseState.MOVED_PRIVATE, False),
-        ("Still not working, this is a joke", CaseState.STILL_UNHAPPY, CaseState.OPEN, True),
-        ("Thanks for nothing", CaseState.STILL_UNHAPPY, CaseState.OPEN, True),
+        ("Still not working, this is a joke", CaseState.STILL_UNHAPPY, CaseState.OPEN, False),
+        ("Thanks for nothing", CaseState.STILL_UNHAPPY, CaseState.OPEN, False),
     ],
 )
 def test_the_next_word_decides(watch, words, outcome, state, draft):
