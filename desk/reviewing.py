@@ -12,6 +12,7 @@ from desk.people import Person
 from desk.review import shared_signatures
 from desk.settings_root import Settings
 from desk.sheet import Sheet, sheet
+from desk.stopwatch import Stopwatch
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
 from responders import handoff, redrafting, review, teamwork, undoing
 from responders.brands import Brands
@@ -86,6 +87,7 @@ class Reviewing:
         self.person = person
         self.clock = clock
         self._brands: tuple[float, Brands] | None = None
+        self._stopwatch = Stopwatch()
 
     @property
     def brands(self) -> Brands:
@@ -158,6 +160,10 @@ class Reviewing:
         """Everybody at the desk."""
         return tuple(sorted(self.settings.people))
 
+    def has_open(self, draft_id: int | None) -> None:
+        """This draft is before this person's eyes now; None: no draft is."""
+        self._stopwatch.turn_to(draft_id)
+
     # -- what is decided
 
     def approve(self, draft_id: int, seen: str | None, *, override: str | None = None) -> Draft:
@@ -165,7 +171,7 @@ class Reviewing:
         by = self._allowed("approve")
         return review.approve(
             self.store, self.brands, draft_id, by=by, at=self.clock(), hold=channels_default_hold(self.settings),
-            seen=seen, override=override, signatures=self._signatures,
+            seen=seen, override=override, signatures=self._signatures, looked=self._stopwatch.take(draft_id),
         )  # fmt: skip
 
     def edit(self, draft_id: int, text: str) -> Draft:
@@ -182,7 +188,8 @@ class Reviewing:
     def reject(self, draft_id: int, reason: str, note: str | None = None) -> Draft:
         """Say no, and why; `note` is for whoever wrote it."""
         by = self._allowed("reject")
-        return review.reject(self.store, draft_id, reason=reason, note=note, by=by, at=self.clock())
+        return review.reject(self.store, draft_id, reason=reason, note=note, by=by, at=self.clock(),
+                             looked=self._stopwatch.take(draft_id))  # fmt: skip
 
     def redraft(self, draft_id: int, *, situation: str | None = None, words: Worded | None = None) -> Draft:
         """Other words for the same mention."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from responders import reading
 from responders.approvals import Standing, standing, unmet
 from responders.brands import Brands
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
@@ -29,6 +30,7 @@ def approve(
     hold: timedelta = timedelta(0),
     seen: str | None = None,
     override: str | None = None,
+    looked: float | None = None,
     signatures: Iterable[str] = (),
 ) -> Draft:
     """A person's yes to this text. Where the platform lets us, it is put in line for `post`; else it is a hand-off.
@@ -44,6 +46,7 @@ def approve(
         hold: wait so long before it leaves.
         seen: the digest of what this person read (`drafts show`); refused when the world is another by now.
         override: why they say yes although a check says no; kept with the approval.
+        looked: seconds they had it before them, where a screen counted; None: since it was first shown to them.
         signatures: of the people at the desk, any of whom may sign.
 
     Raises:
@@ -68,6 +71,7 @@ def approve(
             drafts.void_approvals(tx, draft_id)
         rules = _that_count(tx, brands, draft, found, overridden=bool(overridden))
         approval = drafts.say_yes(tx, draft, digest, parent=mention.post.text)
+        reading.decided(tx, draft, approved=True, looked=looked)
         if overridden and override is not None:
             salted = events.digest_of(customers.salt(tx, mention.customer_id), override.strip())
             overrides.add(tx, approval, overridden, override.strip(), digest=salted)
@@ -192,7 +196,10 @@ def edit(
         return drafts.get(tx, draft.id)
 
 
-def reject(store: Store, draft_id: int, *, reason: str, by: str, at: datetime, note: str | None = None) -> Draft:
+def reject(
+    store: Store, draft_id: int, *, reason: str, by: str, at: datetime, note: str | None = None,
+    looked: float | None = None,
+) -> Draft:  # fmt: skip
     """A person's no, with why. The case stays open, and whoever wrote the words, or owns the case, is told.
 
     Args:
@@ -202,6 +209,7 @@ def reject(store: Store, draft_id: int, *, reason: str, by: str, at: datetime, n
         by: who says no.
         at: now.
         note: to the one who wrote it: what would make it right.
+        looked: as for a yes.
 
     Raises:
         ReviewError: there is no reason, or the note is too long.
@@ -216,6 +224,7 @@ def reject(store: Store, draft_id: int, *, reason: str, by: str, at: datetime, n
         draft = drafts.get(tx, draft_id)
         claims.check(tx, draft.case_id)
         drafts.decide(tx, draft, DraftState.REJECTED, reason=reason.strip(), note=(note or "").strip() or None)
+        reading.decided(tx, draft, approved=False, looked=looked)
         writer = draft.edited_by or cases.get(tx, draft.case_id).owner
         if writer is not None:
             nudge(tx, [writer], NudgeKind.REJECTED, case_id=draft.case_id, brand=draft.brand, draft_id=draft_id)

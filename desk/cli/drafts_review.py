@@ -1,7 +1,7 @@
 """`wellheard drafts`, the review: list, show, decide, hand off."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
 
@@ -11,9 +11,10 @@ from desk.clocks import Shown, shown
 from desk.due import late_lines
 from desk.plain import plain, short
 from desk.review import draft_page, shared_signatures
+from desk.settings import who
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
 from listener.permalinks import parse_permalink
-from responders import handoff, posting, redrafting, review
+from responders import handoff, posting, reading, redrafting, review
 from responders.proposals import ReviewError, world_digest
 from responders.worded import Worded
 from store import by_clock
@@ -79,11 +80,20 @@ def show_command(desk: Desk, draft_id: int, as_json: bool) -> None:
     with desk.store.read(at) as tx:
         clock = shown(tx, desk.settings, [page.case], at=at)[page.case.id]
 
+    _begins_to_read(desk, page.draft, at)
+
     def lines() -> Iterator[str]:
         head, *rest = page.lines(underlined)
         yield from (head, clock.line(), *rest)
 
     emit(as_json, {**page.document(), "clock": clock.document()}, lines)
+
+
+def _begins_to_read(desk: Desk, draft: Draft, at: datetime) -> None:
+    """Where it is known who looks, the time until they decide is counted (`desk review-quality`)."""
+    named = desk.options["as"] is not None or len(desk.settings.people) == 1
+    if named and draft.state is DraftState.PROPOSED:
+        reading.opened(desk.store, draft.id, by=who(desk.settings, desk.options["as"]).key, at=at)
 
 
 @click.command("new")

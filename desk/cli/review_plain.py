@@ -56,6 +56,7 @@ class PlainReview:
         sheet = self.work.sheet(row.case_id)
         if sheet.live is not None and sheet.live.state is not DraftState.PROPOSED:
             return True
+        self.work.has_open(sheet.live.id if sheet.live else None)
         for line in _lines(sheet):
             click.echo(safe(line))
         acts = _acts(sheet)

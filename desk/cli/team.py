@@ -8,7 +8,9 @@ from desk import shapes
 from desk.cli.common import Desk, Duration, ago, emit, json_option, now, pass_desk, table
 from desk.handover import handover
 from desk.plain import plain, short
+from desk.review_quality import FOR_LEARNING, FOR_NOBODY, qualities
 from desk.settings import who
+from desk.shapes import stamp
 from desk.wiring import brands_of
 from store import claims, nudges, presence
 from store.nudges import Nudge
@@ -68,3 +70,23 @@ def hand_over(desk: Desk, since: timedelta, as_json: bool) -> None:
     brands = brands_of(desk.settings, desk.config, with_files=False)
     page = handover(desk.store, brands, since=since, at=now())
     emit(as_json, page.document(), lambda: page.lines(brands))
+
+
+@desk_command.command("review-quality")
+@click.option("--since", type=Duration(), default="4w", show_default=True, help="How far back.")
+@click.option("--person", metavar="PERSON", help="Of this one of [people]; an admin sees everybody's, you see yours.")
+@json_option
+@pass_desk
+def review_quality(desk: Desk, since: timedelta, person: str | None, as_json: bool) -> None:
+    """How replies are read before they are decided: time, edits, streaks. For learning, not for ranking."""
+    me, at = who(desk.settings, desk.options["as"]), now()
+    if person is not None:
+        person = who(desk.settings, person).key
+    if person not in {None, me.key} and not me.may("people"):
+        raise click.UsageError(f"{me.key} is {me.role} and sees only their own. Leave --person out, or ask an admin.")
+    wanted = person or (None if me.may("people") else me.key)
+    with desk.store.read(at) as tx:
+        found = qualities(tx, at - since, person=wanted)
+    document = {"since": stamp(at - since), "about": FOR_LEARNING, "people": [one.document() for one in found]}
+    emit(as_json, document, lambda: [FOR_LEARNING, *(line for one in found for line in one.lines())] if found
+         else [FOR_NOBODY])  # fmt: skip

@@ -1,12 +1,12 @@
 """What drafting and answering took: words that people changed, money that platforms took, time it may have saved."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from desk.reports.asking import Scope
 from desk.reports.calendar import Period
 from desk.reports.figures import Figures, Found, percentile
 from desk.reports.report import Costs, Estimate
+from responders.reading import changed_share
 from store import reporting
 from store.engine import Tx
 from store.types import Label
@@ -17,19 +17,8 @@ _REPLY_WITH_LINK_USD: Mapping[str, float] = {"x": 0.20}
 
 
 def edited_share(pairs: Iterable[tuple[str, str]]) -> float | None:
-    """The median share of a draft's words that people changed, 0 (none) to 1 (all); None of no drafts.
-
-    Words are compared as a bag: what was moved is not changed. The share is 1 minus the Dice coefficient.
-    """
-    return percentile([_changed(machine, text) for machine, text in pairs], 0.5)
-
-
-def _changed(machine: str, text: str) -> float:
-    before, after = machine.split(), text.split()
-    if before == after:
-        return 0.0
-    same = (Counter(before) & Counter(after)).total()
-    return 1 - 2 * same / (len(before) + len(after))
+    """The median share of a draft's words that people changed, 0 (none) to 1 (all); None of no drafts."""
+    return percentile([changed_share(machine, text) for machine, text in pairs], 0.5)
 
 
 def costs_of(tx: Tx, period: Period, scope: Scope, found: Found, figures: Figures) -> Costs:

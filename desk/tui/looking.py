@@ -263,12 +263,14 @@ class Looking(Screen[None]):
         if self.pane.editing:
             self.pane.end_editing()
         if row is None:
+            self.work.has_open(None)
             self.pane.empty(self.queue.note)
             return
         known = self._sheets.get(self._place(row))
         if known is not None:
             self.show_sheet(known)
         else:
+            self.work.has_open(None)
             self.pane.outline(row, self.work.clock())
         self.begin(partial(self._look, row, known is None), "case")
         self.begin(partial(self._be_seen, row.case_id), "presence")
@@ -314,6 +316,7 @@ class Looking(Screen[None]):
     def show_sheet(self, sheet: Sheet) -> None:
         """Put a case on the screen."""
         draft = sheet.draft
+        self.work.has_open(draft.id if draft else None)
         length = self.work.count(draft.platform, draft.text) if draft else None
         self.pane.show(sheet, self.work.clock(), self.work.person.key, length)
 

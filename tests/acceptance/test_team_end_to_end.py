@@ -72,3 +72,25 @@ def test_a_team_shares_cases_from_the_command_line(world):
     assert [one["kind"] for one in as_(world, "ada", "desk", "inbox")] == ["escalated", "mention"]
     page = as_(world, "maya", "desk", "handover")
     assert (page["owners"], page["proposed"]) == ({"ada": 1}, 1)
+
+
+def test_how_replies_are_read_is_told_to_each_and_all_of_it_to_an_admin(world):
+    """`drafts show` begins the time, a decision ends it; who may not see another's figures is told."""
+    world.furnish(more=TEAM.replace("approvals = 2\n", ""))
+    say(world)
+    world.json("poll")
+    [draft] = as_(world, "ada", "drafts", "list", "--state", "proposed")
+    as_(world, "ada", "drafts", "show", str(draft["id"]))
+    as_(world, "ada", "drafts", "reject", str(draft["id"]), "--reason", "tone")
+    mine = as_(world, "ada", "desk", "review-quality")
+    [ada] = mine["people"]
+    assert (ada["person"], ada["approved"], ada["rejected"], ada["unopened"]) == ("ada", 0, 1, 0)
+    assert 0 <= ada["median_seconds"] < 300
+    assert "not for ranking" in mine["about"]
+    assert as_(world, "tom", "desk", "review-quality")["people"] == []
+    assert as_(world, "maya", "desk", "review-quality", "--person", "ada")["people"] == [ada]
+    refused = as_(world, "tom", "desk", "review-quality", "--person", "ada", code=2)
+    assert "sees only their own" in refused.stderr
+    told = world.run("--as", "ada", "desk", "review-quality").stdout
+    assert "ada: 0 approved, 1 rejected" in told
+    assert "Too few to tell" in told
