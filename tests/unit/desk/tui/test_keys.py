@@ -1,13 +1,15 @@
 """Keys pressed in the real desk, on a real store: what each of them does, and what the person is told."""
 
 import asyncio
+import time
+from datetime import UTC, datetime
 
 from textual.widgets import Input
 
 from desk.tui.dialogs import Ask, Confirm, Help, Pick, Together
 from desk.tui.edit import ReplyArea
 from docs.pictures import settled
-from store import mentions, queue
+from store import looks, mentions, queue
 from store.queue import View
 from store.states import DraftState
 from store.types import Label, Verdict
@@ -33,6 +35,29 @@ def test_a_says_yes_to_exactly_what_is_on_the_screen(world: World) -> None:
     world.play(script)
     made = world.drafts()[row.draft_id]
     assert (made.state, made.approved_by) == (DraftState.APPROVED, "maya")
+
+
+def test_the_time_before_ones_eyes_is_kept_with_the_decision(world: World) -> None:
+    """Only the seconds in which that reply was shown: what was leafed past before it does not count."""
+    row = first(world)
+
+    async def script(pilot) -> None:
+        screen = await go_to(pilot, row.case_id)
+        await asyncio.sleep(0.3)
+        await press(pilot, "j")
+        await asyncio.sleep(1.0)
+        await press(pilot, "k")
+        assert screen.row.case_id == row.case_id
+        await press(pilot, "a")
+
+    began = time.monotonic()
+    world.play(script)
+    took = time.monotonic() - began
+    with world.store.read() as tx:
+        [one] = looks.readings(tx, datetime(2000, 1, 1, tzinfo=UTC))
+    assert (one.by, one.approved, one.changed) == ("maya", True, 0.0)
+    assert one.seconds is not None
+    assert 0.3 <= one.seconds <= took - 1.0
 
 
 def test_what_changed_under_ones_eyes_is_not_approved(world: World) -> None:
