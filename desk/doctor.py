@@ -9,19 +9,21 @@ from pathlib import Path
 from desk.brand_files import answers_of, facts_of
 from desk.classifying import classifier_of
 from desk.settings import database_url, environment, load_settings
+from desk.settings_mail import PASSWORD
 from desk.settings_notices import notice_address, notice_variable
 from desk.settings_root import Settings
-from desk.settings_secrets import missing_secrets
+from desk.settings_secrets import missing_secrets, read_variable
 from desk.settings_words import SettingsError
 from desk.wiring import brands_of, channels_of, plan_for, source_of
 from listener.classify import neural
 from listener.sources.errors import SourceError
 from responders.templating import ReplyTemplates, TemplateError
-from store import events, notices, schema
+from store import events, notices, schema, sendings
 from store import sources as books
 from store.engine import Store
 from store.errors import ChainBroken, StoreError
 from store.models_notices import DeliveryState
+from store.models_sendings import SendingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def examine(config: Path, db: str | None, *, at: datetime, offline: bool) -> lis
             found += _classifier(settings)
             found += _credentials(settings)
             found += _notices(settings, store)
+            found += _mail(settings, store)
             found += _duty(settings)
             found += _spend(settings, store, at)
             if not offline:
@@ -157,6 +160,26 @@ def _notices(settings: Settings, store: Store) -> Iterator[Finding]:
     if failed:
         advice = "See `wellheard notices list --state failed`, then try `wellheard notices test`."
         yield Finding("notices", False, f"{failed} were given up", advice)
+
+
+def _mail(settings: Settings, store: Store) -> Iterator[Finding]:
+    """Whether reports can be mailed, as far as the settings say, and what became of those that were. Mails nothing."""
+    mail = settings.mail
+    if mail.host is None:
+        return
+    try:
+        there = mail.user is None or read_variable(environment(), PASSWORD) is not None
+    except SettingsError as error:
+        yield Finding("mail", False, str(error))
+        return
+    said = f"{mail.host}:{mail.port}, {mail.security}, password {'not needed' if mail.user is None else 'set'}"
+    yield Finding("mail", there, said if there else "password: missing", "" if there else f"Set {PASSWORD}.")
+    with store.read() as tx:
+        found = sendings.counts(tx)
+    failed, unknown = found.get(SendingState.FAILED, 0), found.get(SendingState.UNKNOWN, 0)
+    if failed or unknown:
+        advice = "See `wellheard report sent`; `wellheard report resend ID` sends one again."
+        yield Finding("reports by mail", False, f"{failed} were not taken, {unknown} may have arrived", advice)
 
 
 def _duty(settings: Settings) -> Iterator[Finding]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.notices.turn import tell
+from desk.reports.mailing import mail_due
+from desk.settings import environment
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
 from desk.wiring import poll_all, post_all
@@ -54,10 +56,12 @@ def installation_lines(config: Path, db: str | None) -> InstallationLines:
         f"*/5 * * * *  set -a; test ! -e {keys} || . {keys}; {cron} poll",
         f"* * * * *  set -a; test ! -e {keys} || . {keys}; {cron} post",
         f"* * * * *  set -a; test ! -e {keys} || . {keys}; {cron} notices send",
+        f"* * * * *  set -a; test ! -e {keys} || . {keys}; {cron} report due",
     )
     systemd = {}
     for verb, command_line, every in (
-        ("poll", "poll", "5min"), ("post", "post", "1min"), ("notices", "notices send", "1min")
+        ("poll", "poll", "5min"), ("post", "post", "1min"), ("notices", "notices send", "1min"),
+        ("reports", "report due", "1min"),
     ):  # fmt: skip
         systemd[f"wellheard-{verb}.service"] = (
             f"[Unit]\nDescription=Wellheard {verb}\n\n[Service]\nType=oneshot\n"
@@ -89,7 +93,7 @@ def keep_running(
     clock: Callable[[], datetime],
     say: Callable[[str], None],
 ) -> bool:
-    """Poll, post and tell colleagues until Ctrl-C; returns whether any round failed.
+    """Poll, post, tell colleagues and mail reports until Ctrl-C; returns whether any round failed.
 
     One round's trouble is said, and the next round comes.
     """
@@ -97,6 +101,7 @@ def keep_running(
         "poll": (rhythm.poll_every_s, lambda: _poll(store, settings, config, clock, say)),
         "post": (rhythm.post_every_s, lambda: _post(store, settings, config, clock, say)),
         "notices": (rhythm.post_every_s, lambda: _tell(store, settings, clock, say)),
+        "reports": (rhythm.post_every_s, lambda: _mail(store, settings, clock, say)),
     }
     due = dict.fromkeys(jobs, clock())
     failed = False
@@ -150,3 +155,10 @@ def _tell(store: Store, settings: Settings, clock: Callable[[], datetime], say: 
     for problem in tell(store, settings, clock=clock).problems:
         say(problem)
     return False
+
+
+def _mail(store: Store, settings: Settings, clock: Callable[[], datetime], say: Callable[[str], None]) -> bool:
+    done = mail_due(store, settings, environment(), clock=clock)
+    for problem in done.problems:
+        say(problem)
+    return bool(done.failed or done.unknown)

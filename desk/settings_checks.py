@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from desk.settings_brand import BrandSettings
+from desk.settings_mail import MailSettings, ReportMailSettings, problems_of_mail
 from desk.settings_model import AccountSettings, ChannelSettings, SourceSettings
 from desk.settings_notices import NoticesSettings, problems_of_notices
 from desk.settings_secrets import SECRETS, secret_name
@@ -60,12 +61,17 @@ class Sections(Protocol):
     def people(self) -> Mapping[str, object]: ...  # noqa: D102  # as above
     @property
     def notices(self) -> NoticesSettings: ...  # noqa: D102  # as above
+    @property
+    def mail(self) -> MailSettings: ...  # noqa: D102  # as above
+    @property
+    def reports(self) -> Mapping[str, ReportMailSettings]: ...  # noqa: D102  # as above
 
 
 def problems_between(settings: Sections) -> Iterator[tuple[str, str]]:
     """(dotted key, sentence) for each setting that does not fit another."""
     yield from _of_accounts(settings)
     yield from problems_of_notices(settings)
+    yield from problems_of_mail(settings)
     yield from _of_risks(settings)
     for name, source in settings.sources.items():
         if source.platform == "replay":

@@ -120,12 +120,13 @@ def _web_address(value: str) -> str:
         raise ValueError("This address carries more than a host and a path. Give only those, as https://host.")
     if parts.scheme == "https" and parts.hostname:
         return value.rstrip("/")
-    if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
+    if parts.scheme == "http" and parts.hostname and is_loopback(parts.hostname):
         return value.rstrip("/")
     raise ValueError(f"{shown(value)} is no address for an API. Use https://; http:// is for this machine only.")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this names the very machine."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

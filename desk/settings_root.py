@@ -9,6 +9,7 @@ from desk.people import Person
 from desk.settings_brand import BrandSettings
 from desk.settings_checks import problems_between, with_defaults
 from desk.settings_fields import Line, Name
+from desk.settings_mail import MailSettings, ReportMailSettings
 from desk.settings_model import (
     AccountSettings,
     ChannelSettings,
@@ -61,6 +62,10 @@ class Settings(BaseSettings):
     """What became of our replies."""
     notices: NoticesSettings = NoticesSettings()
     """Whom to tell of what."""
+    mail: MailSettings = MailSettings()
+    """How reports are mailed."""
+    reports: dict[Name, ReportMailSettings] = {}
+    """Who gets which report when."""
     alerts: AlertSettings = AlertSettings()
     """What is not as usual."""
 

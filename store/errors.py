@@ -28,6 +28,13 @@ class NotFound(StoreError):
         self.key = key
 
 
+class NoSuchSending(StoreError):
+    """There is no such sending of a report."""
+
+    def __init__(self, key: int) -> None:
+        super().__init__(f"There is no sending {key}. `wellheard report sent` shows those there are.")
+
+
 class MoveRefused(StoreError):
     """A state change that the table of moves does not hold."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from desk.cli.common import Desk, emit, now, pass_desk, table
+from desk.cli.reports_mail import due_command, mail_period, resend_command, sent_command
 from desk.cli.reports_money import roi_command, speed_command
 from desk.reports.build import Wanted, build_report
 from desk.reports.calendar import Kind
@@ -30,10 +31,12 @@ def report_command() -> None:
 def _period_command(kind: Kind, text: str) -> None:
     def run(
         desk: Desk, period: str | None, compare: str | None, brand: str | None, platform: str | None, form: str,
-        as_json: bool, items: str | None, out: Path | None,
+        as_json: bool, items: str | None, out: Path | None, email: tuple[str, ...],
     ) -> None:  # fmt: skip
         wanted = Wanted(scope_of(desk.settings, brand=brand, platform=platform), kind, period, compare)
-        if items is not None:
+        if email:
+            mail_period(desk, wanted, email, as_json=as_json)
+        elif items is not None:
             _list(desk, wanted, items, as_json=as_json or form == "json")
         elif form == "csv" and not as_json:
             _write(desk, cases_csv(desk.store, wanted, at=now()), out)
@@ -61,6 +64,8 @@ def _options(kind: Kind) -> list[Callable[..., Callable[..., None]]]:
         click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
         click.option("--items", metavar="FIGURE",
                      help="List what a figure counts, such as unanswered or complaints:price."),
+        click.option("--email", metavar="ADDRESS", multiple=True,
+                     help="Mail it to this address, once; may be given again."),
         click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."),
     ]  # fmt: skip
 
@@ -83,6 +88,9 @@ def _write(desk: Desk, text: str, out: Path | None) -> None:
     desk.talk(f"Written to {out}.")
 
 
+report_command.add_command(due_command)
+report_command.add_command(sent_command)
+report_command.add_command(resend_command)
 report_command.add_command(roi_command)
 report_command.add_command(speed_command)
 _COMMON = "Volume, topics, response times, answers, promises and costs, with the {} before and what is usual beside it."

@@ -11,6 +11,7 @@ from store import (  # noqa: F401
     models_looks,
     models_notices,
     models_outcomes,
+    models_sendings,
     models_team,
 )
 from store.models import Base

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from desk.cli import COMMANDS, wellheard
 from store import schema
 from tests.acceptance.world import COMMAND, World
+from tests.platforms.hooks import mail_server
 from tests.platforms.x import FakeX
 
 HOSTILE = (
@@ -246,3 +247,24 @@ def test_classify_keeps_to_its_exit_codes(begun, tmp_path):
             ["bash", "-c", line], capture_output=True, text=True, cwd=begun.folder, env=begun.env(), check=False
         )
         assert ran.returncode == code, (line, ran.stderr)
+
+
+def test_two_cron_lines_at_once_mail_each_reader_once(begun):
+    """`report due` twice at once: one mail to each; `--email` to somebody who has it sends none; exit codes."""
+    with mail_server() as mailbox:
+        with (begun.folder / "wellheard.toml").open("a", encoding="utf-8") as file:
+            file.write(
+                f'\n[mail]\nhost = "127.0.0.1"\nport = {mailbox.port}\nsecurity = "none"\n'
+                'sender = "desk@kestrel.example"\n'
+                '[reports.daily]\nkind = "day"\nat = "00:00"\nto = ["maya@kestrel.example", "tom@kestrel.example"]\n'
+            )
+        both = [begun.start("report", "due") for _ in range(2)]
+        ended = [(one.communicate(timeout=60), one.returncode) for one in both]
+        assert [code for _, code in ended] == [0, 0], ended
+        assert len(mailbox.mails) == 2
+        assert begun.run("report", "day", "--email", "maya@kestrel.example").returncode == 0
+        assert len(mailbox.mails) == 2
+        assert {one["state"] for one in begun.json("report", "sent")} == {"sent"}
+    assert begun.run("report", "week", "--email", "new@kestrel.example").returncode == 1
+    assert begun.run("report", "week", "--week", "current", "--email", "new@kestrel.example").returncode == 2
+    assert begun.run("report", "resend", "99").returncode == 2

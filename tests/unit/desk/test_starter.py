@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from desk.settings import load_settings
 from desk.settings_brand import BrandSettings
 from desk.settings_clocks import RiskSettings, TargetsSettings, TargetTable
+from desk.settings_mail import ReportMailSettings
 from desk.settings_model import (
     AccountSettings,
     ChannelSettings,
@@ -104,8 +105,9 @@ def test_every_key_is_in_the_starter() -> None:
         "targets": (brand["targets"], TargetsSettings), "targets.first": (brand["targets"]["first"], TargetTable),
         "risks.other": (brand["risks"]["other"], RiskSettings),
         "notices.targets.team": (notices["targets"]["team"], NoticeTargetSettings),
+        "reports.monday": (written["reports"]["monday"], ReportMailSettings),
     }  # fmt: skip
-    for name in ("store", "classifier", "poll", "drafting", "posting", "notices"):
+    for name in ("store", "classifier", "poll", "drafting", "posting", "notices", "mail"):
         expected[name] = (written[name], Settings.model_fields[name].annotation)
     missing = {name: keys_of(model) - set(table) for name, (table, model) in expected.items()}
     other_platform = {"accounts.x": {"auth_base", "user_agent"}, "accounts.reddit": {"owned", "user_id"}}

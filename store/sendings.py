@@ -1,0 +1,108 @@
+"""Mailing reports: what is due, what was tried, and what became of it. One row for each report and recipient."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, insert, select, update
+
+from store.engine import Tx
+from store.errors import NoSuchSending
+from store.models_sendings import ReportSendingRow, SendingState
+from store.rows import table_of
+
+SENDINGS = table_of(ReportSendingRow)
+SENDING = SENDINGS.c
+
+
+class Sending(NamedTuple):
+    """One report for one recipient, and what became of it."""
+
+    id: int
+    kind: str
+    brand: str
+    period: str
+    recipient: str
+    state: SendingState
+    attempts: int
+    next_at: datetime
+    tried_at: datetime | None
+    error: str | None
+
+
+def queue(tx: Tx, kind: str, brand: str, period: str, recipients: Iterable[str]) -> list[int]:
+    """Make rows for those who have none; returns their ids. Who has one is left as they are, whatever became of it."""
+    same = (SENDING.kind == kind, SENDING.brand == brand, SENDING.period == period)
+    known = set(tx.connection.scalars(select(SENDING.recipient).where(*same)))
+    fresh = [one for one in dict.fromkeys(recipients) if one not in known]
+    ids = list(tx.ids(ReportSendingRow, len(fresh)))
+    if fresh:
+        common = {"kind": kind, "brand": brand, "period": period, "state": SendingState.DUE, "attempts": 0,
+                  "next_at": tx.at, "tried_at": None, "error": None}  # fmt: skip
+        rows = [{"id": new, "recipient": one, **common} for new, one in zip(ids, fresh, strict=True)]
+        tx.connection.execute(insert(SENDINGS), rows)
+    return ids
+
+
+def missing(tx: Tx, kind: str, brand: str, period: str, recipients: Iterable[str]) -> list[str]:
+    """Those who have no row yet."""
+    same = (SENDING.kind == kind, SENDING.brand == brand, SENDING.period == period)
+    known = set(tx.connection.scalars(select(SENDING.recipient).where(*same)))
+    return [one for one in recipients if one not in known]
+
+
+def due(tx: Tx) -> list[Sending]:
+    """What is to be sent now, reports together."""
+    query = select(SENDINGS).where(SENDING.state == SendingState.DUE, SENDING.next_at <= tx.at)
+    ordered = query.order_by(SENDING.kind, SENDING.brand, SENDING.period, SENDING.id)
+    return [Sending(*row) for row in tx.connection.execute(ordered)]
+
+
+def left_sending(tx: Tx) -> list[Sending]:
+    """What a process that ended left half-done: whoever holds the lock of mailing may settle it."""
+    query = select(SENDINGS).where(SENDING.state == SendingState.SENDING).order_by(SENDING.id)
+    return [Sending(*row) for row in tx.connection.execute(query)]
+
+
+def begin(tx: Tx, sending_id: int) -> None:
+    """It goes out now: committed before the attempt, so that a death leaves a trace."""
+    values = {"state": SendingState.SENDING, "attempts": SENDING.attempts + 1, "tried_at": tx.at}
+    tx.connection.execute(update(SENDINGS).where(SENDING.id == sending_id).values(**values))
+
+
+def settle(
+    tx: Tx, sending_id: int, state: SendingState, *, error: str | None = None, next_at: datetime | None = None
+) -> None:
+    """What became of it."""
+    values: dict[str, object] = {"state": state, "error": error}
+    if next_at is not None:
+        values["next_at"] = next_at
+    tx.connection.execute(update(SENDINGS).where(SENDING.id == sending_id).values(**values))
+    tx.record(f"report:{state.value}", f"report-sending:{sending_id}")
+
+
+def again(tx: Tx, sending_id: int) -> Sending:
+    """A person wants it sent once more.
+
+    Raises:
+        NoSuchSending: there is no such sending.
+    """
+    found = tx.connection.execute(select(SENDINGS).where(SENDING.id == sending_id)).one_or_none()
+    if found is None:
+        raise NoSuchSending(sending_id)
+    values = {"state": SendingState.DUE, "attempts": 0, "next_at": tx.at, "error": None}
+    tx.connection.execute(update(SENDINGS).where(SENDING.id == sending_id).values(**values))
+    tx.record("report:again", f"report-sending:{sending_id}")
+    return Sending(*found)
+
+
+def listed(tx: Tx, *, limit: int = 50) -> list[Sending]:
+    """The newest first."""
+    query = select(SENDINGS).order_by(SENDING.id.desc()).limit(limit)
+    return [Sending(*row) for row in tx.connection.execute(query)]
+
+
+def counts(tx: Tx) -> dict[SendingState, int]:
+    """How many stand in each state."""
+    rows = tx.connection.execute(select(SENDING.state, func.count()).group_by(SENDING.state))
+    return {state: count for state, count in rows}  # noqa: C416  # a Row is not a plain pair to mypy
