@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench bench-classifier bench-replies bench-risks bench-week chaos docs report-pictures test-browser clean
+.PHONY: help demo test lint types bench bench-classifier bench-replies bench-risks bench-desk bench-week chaos docs report-pictures test-browser clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
@@ -54,6 +54,9 @@ report-pictures: $(STAMP)  ## write the pictures of the report in docs/pictures
 	@tests/browser/set-up
 	@$(BIN)/python -m tests.browser.pages build/browser
 	@node tests/browser/pictures.mjs build/browser/worse-week.html docs/pictures
+
+bench-desk: $(STAMP)  ## how fast the desk answers keys among 1,000,000 open cases (needs tmux)
+	$(BIN)/python -m benchmarks.desk
 
 chaos: $(STAMP)  ## 1,000 random kills; prints what was lost or doubled (nothing)
 	$(BIN)/python -m tests.acceptance.chaos --kills 1000

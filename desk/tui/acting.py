@@ -31,7 +31,7 @@ class Acting(Looking):
     def read_sheet(self) -> Sheet | None:
         """The case on the screen; None, and it is said, while it is being read."""
         sheet, row = self.pane.sheet, self.row
-        if sheet is None or row is None or sheet.case.id != row.case_id:
+        if sheet is None or row is None or not self._is_of(sheet, row):
             self.tell("It is being read still; once more in a moment.", bad=True)
             return None
         return sheet

@@ -35,6 +35,7 @@ class CasePane(Vertical):
         self.sheet: Sheet | None = None
         self.preview: Worded | None = None
         self.unfolded = False
+        self._shown: dict[str, Content] = {}
         self._at: datetime | None = None
 
     def compose(self) -> ComposeResult:
@@ -59,7 +60,10 @@ class CasePane(Vertical):
         return self.query_one("#answer").has_class("-editing")
 
     def _put(self, name: str, content: Content) -> None:
-        self.query_one(f"#{name}", Static).update(content)
+        # What stays the same is not laid out again.
+        if name not in self._shown or not self._shown[name].is_same(content):
+            self._shown[name] = content
+            self.query_one(f"#{name}", Static).update(content)
 
     # -- reading
 

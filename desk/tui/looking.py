@@ -1,6 +1,7 @@
 """The desk as one looks at it: the queue, the case, and what changes under one's eyes. Reading never holds up a key."""
 
 import asyncio
+import gc
 import traceback
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -31,6 +33,10 @@ SPOKEN = (StoreError, ReviewError, SettingsError, NotAllowed, FilterError, OSErr
 VIEWS = tuple(View)
 _SEEN_AFTER, _SEEN_EVERY = 1.5, 50.0
 """Seconds at a case before colleagues are told, and from then on."""
+_OUTLINE_AFTER = 0.05
+"""Seconds that reading a case may take before its outline is shown: mostly it is there by then, and painted once."""
+_AHEAD_AFTER = 0.06
+"""Seconds at a case before its neighbours are read."""
 _KEPT = 200
 """Cases kept at hand once read."""
 _T = TypeVar("_T")
@@ -59,13 +65,14 @@ class Looking(Screen[None]):
         self._complained = False
         self._sheets: dict[tuple[int, int | None], Sheet] = {}
         self._counts: dict[View, int] = {}
+        self._top = Content("")
 
     def compose(self) -> ComposeResult:
         """Top, queue, case, what was done last, keys."""
         yield Static(id="top", markup=False)
         yield Input(id="asking", placeholder=EXAMPLE, compact=True, max_length=300)
         with Horizontal(id="body"):
-            yield Queue(self.work.clock, self.work.person.key)
+            yield Queue(self.work.clock, self.work.person.key, self._moved)
             yield CasePane()
         yield Static(id="said", markup=False)
         yield Static(id="keys", markup=False)
@@ -120,7 +127,8 @@ class Looking(Screen[None]):
     def tell(self, words: str, *, bad: bool = False) -> None:
         """What was done, or why it was not."""
         self._complained = bad
-        self.query_one("#said", Static).update(said(line(words, 600), "bold $text-error" if bad else "$text-success"))
+        told = said(line(words, 600), "bold $text-error" if bad else "$text-success")
+        self.query_one("#said", Static).update(told, layout=False)
 
     # -- the queue
 
@@ -134,6 +142,9 @@ class Looking(Screen[None]):
         self.queue.window.begin(page)
         self.queue.note = self._nothing() if page.next is None else "Nothing so far; PgDn looks further."
         self._arrived()
+        if self._pulse is None:
+            # What is loaded by now stays for good: looking through it for garbage would hold up a key for 100 ms.
+            gc.freeze()
         self._pulse = await self.ask(self.work.pulse)
         await self._count()
 
@@ -246,11 +257,14 @@ class Looking(Screen[None]):
         others = [one.person for one in self._pulse.here if one.person != self.work.person.key] if self._pulse else []
         if others:
             parts.append((f", with {line(', '.join(others), 40)}", "dim"))
-        self.query_one("#top", Static).update(joined(*parts))
+        top = joined(*parts)
+        if not self._top.is_same(top):
+            self._top = top
+            self.query_one("#top", Static).update(top, layout=False)
 
     # -- the case
 
-    def on_queue_moved(self, _event: Queue.Moved) -> None:
+    def _moved(self) -> None:
         """Show what is looked at now."""
         if self._complained:
             self.tell("")
@@ -271,7 +285,6 @@ class Looking(Screen[None]):
             self.show_sheet(known)
         else:
             self.work.has_open(None)
-            self.pane.outline(row, self.work.clock())
         self.begin(partial(self._look, row, known is None), "case")
         self.begin(partial(self._be_seen, row.case_id), "presence")
 
@@ -279,10 +292,20 @@ class Looking(Screen[None]):
         by_draft = self.wanted.view in {View.BY_HAND, View.LEAVING}
         return row.case_id, row.draft_id if by_draft else None
 
+    def _is_of(self, sheet: Sheet, row: QueueRow) -> bool:
+        case_id, draft_id = self._place(row)
+        shown = sheet.draft.id if sheet.draft else None
+        return sheet.case.id == case_id and draft_id in {None, shown}
+
     async def _look(self, row: QueueRow, unknown: bool) -> None:
         if unknown:
-            await self._read(row)
-        for one in self.queue.window.neighbours():
+            reading = asyncio.create_task(self._guarded(partial(self._read, row)))
+            if not (await asyncio.wait({reading}, timeout=_OUTLINE_AFTER))[0]:
+                self.pane.outline(row, self.work.clock())
+                await reading
+        # First what is looked at is painted; a thread beside it would take turns with that.
+        await asyncio.sleep(_AHEAD_AFTER)
+        for one in self.queue.window.neighbours(self.queue.leap):
             if self._place(one) not in self._sheets:
                 self._keep(one, await self.ask(self.work.sheet, *self._place(one)))
 
@@ -299,7 +322,7 @@ class Looking(Screen[None]):
         except NotFound:
             return
         self._keep(row, sheet)
-        if self.row is not None and self.row.case_id == row.case_id:
+        if self.row is not None and self._is_of(sheet, self.row):
             self.show_sheet(sheet)
 
     def _keep(self, row: QueueRow, sheet: Sheet) -> None:

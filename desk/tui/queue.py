@@ -36,9 +36,6 @@ class Queue(ScrollView, can_focus=True):
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"queue--cursor", "queue--row"}
 
-    class Moved(Message):
-        """Another case is looked at."""
-
     class Wants(Message):
         """The next page of rows is needed."""
 
@@ -53,8 +50,16 @@ class Queue(ScrollView, can_focus=True):
             super().__init__()
             self.last = last
 
-    def __init__(self, clock: Callable[[], datetime], me: str) -> None:
+    def __init__(self, clock: Callable[[], datetime], me: str, moved: Callable[[], None]) -> None:
+        """A queue.
+
+        Args:
+            clock: now.
+            me: who looks at it.
+            moved: called when another case is looked at: at once, so that both sides are painted together.
+        """
         super().__init__(id="queue")
+        self._moved = moved
         self.window = Window()
         self.clock = clock
         self.me = me
@@ -65,6 +70,11 @@ class Queue(ScrollView, can_focus=True):
     def row_height(self) -> int:
         """Lines of one row: one where there is width for all in it."""
         return 1 if self.size.width >= 60 else 2
+
+    @property
+    def leap(self) -> int:
+        """Rows of one screenful, less one."""
+        return max(1, self.scrollable_content_region.height // self.row_height - 1)
 
     def changed(self) -> None:
         """The rows are others now."""
@@ -98,12 +108,12 @@ class Queue(ScrollView, can_focus=True):
         if self.window.move(by):
             self._show_current()
             self.refresh()
-            self.post_message(self.Moved())
+            self._moved()
         self._ask_ahead()
 
     def action_leap(self, pages: int) -> None:
         """By a screenful."""
-        self.action_move(pages * max(1, self.scrollable_content_region.height // self.row_height - 1))
+        self.action_move(pages * self.leap)
 
     def action_ends(self, last: bool) -> None:
         """To the first or the last case."""
@@ -121,7 +131,7 @@ class Queue(ScrollView, can_focus=True):
         self.window.marked ^= {row.case_id}
         self.action_move(1)
         self.refresh()
-        self.post_message(self.Moved())
+        self._moved()
 
     def on_click(self, event: events.Click) -> None:
         """The row under the pointer."""

@@ -31,9 +31,10 @@ class Window:
         """The row that is looked at."""
         return self.rows[self.at] if self.rows else None
 
-    def neighbours(self, ahead: int = 3, behind: int = 1) -> list[QueueRow]:
-        """The rows that are likely to be looked at next."""
-        return [*self.rows[self.at + 1 : self.at + 1 + ahead], *self.rows[max(0, self.at - behind) : self.at]]
+    def neighbours(self, leap: int) -> list[QueueRow]:
+        """The rows that are likely to be looked at next: by one, or by `leap`."""
+        places = (self.at + 1, self.at + 2, self.at - 1, self.at + leap, self.at - leap)
+        return [self.rows[n] for n in dict.fromkeys(places) if 0 <= n < len(self.rows)]
 
     def begin(self, page: Page, *, at_end: bool = False) -> None:
         """Start anew with the first page, or with the last one."""
