@@ -312,9 +312,9 @@ def test_the_mouse_works(world: World) -> None:
         await pilot.click("Queue", offset=(6, 6))
         await settled(pilot)
         assert screen.queue.window.at == 3
-        await pilot.click("#keys", offset=(3, 0))
+        await pilot.click("#keys", offset=(12, 0))
         await settled(pilot)
-        assert "Approved" in said(screen) or "No draft" in words(screen, "answer") or said(screen)
+        assert screen.pane.editing
 
     world.play(script)
 
