@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from listener.classify.mixing import risk_score
 from training import corpus, risk, student
 from training.evaluate import beside, cascade, contender, figures, of_shipped
-from training.export import export, exported
+from training.export import export, export_ear, exported
 from training.pipeline import BY_FOLD, Pipeline
 from training.spread import gathered, spread
 from training.work import Work, said
@@ -58,13 +59,14 @@ def finish(line: Pipeline, out: Path, report: Path) -> None:
 
     small = line.mixing(unseen)
     held = student.packed(last, line.vocabulary()) | {f"extra.{name}": value for name, value in small.items()}
-    held["extra.risk_threshold"] = np.float32(risk.threshold(risk.score(unseen_risk(line, last))))
+    held["extra.risk_threshold"] = np.float32(risk.threshold(risk_score(unseen_risk(line, last))))
     out.mkdir(parents=True, exist_ok=True)
     np.savez(out / "student.npz", **held)
     large = line.mixing(line.unseen_by_specialists)
     students = contender(line, unseen, small)
     large |= cascade(line, students)
     export(line.large(), large, out / "neural")
+    export_ear(risk.specialist(line), *risk.limits(line, last), out / "neural")
     measured = {
         "invented_rows": len(line.corpus.invented),
         "risk_rows": len(risk.load().texts),

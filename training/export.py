@@ -1,4 +1,4 @@
-"""The specialist as the file that ships for `wellheard[neural]`: int8 ONNX, its word pieces, its mixing."""
+"""The large networks as the files that ship for `wellheard[neural]`: int8 ONNX, its word pieces, its mixing."""
 
 import shutil
 import tempfile
@@ -10,7 +10,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 from listener.classify.neural import NeuralModel
-from training.teacher import HEADS, Teacher, folder
+from training.teacher import Teacher, folder
 
 
 class _Exported(nn.Module):
@@ -23,22 +23,32 @@ class _Exported(nn.Module):
     def forward(self, ids: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Ids: (1, pieces). For each head (1, classes), before the softmax."""
         said = self.teacher(ids, torch.ones_like(ids))
-        return tuple(said[name] for name in HEADS)
+        return tuple(said[name] for name in self.teacher.heads)
 
 
 def export(teacher: Teacher, mixing: dict[str, np.ndarray], out: Path) -> None:
     """Write model.onnx, tokenizer.json and mixing.npz into a folder."""
     out.mkdir(parents=True, exist_ok=True)
-    teacher.float().eval()
+    _write(teacher, out / "model.onnx")
+    shutil.copy(folder() / "tokenizer.json", out / "tokenizer.json")
+    np.savez(out / "mixing.npz", **mixing)
+
+
+def export_ear(specialist: Teacher, ask_above: float, threshold: float, out: Path) -> None:
+    """Write risks.onnx and risks.npz beside it: the network that hears risks, and when to ask and to believe it."""
+    _write(specialist, out / "risks.onnx")
+    np.savez(out / "risks.npz", ask_above=np.float32(ask_above), threshold=np.float32(threshold))
+
+
+def _write(teacher: Teacher, file: Path) -> None:
+    teacher.cpu().float().eval()
     with tempfile.TemporaryDirectory() as name:
         whole = Path(name) / "whole.onnx"
         torch.onnx.export(
             _Exported(teacher), (torch.zeros(1, 12, dtype=torch.long),), str(whole), input_names=["ids"],
-            output_names=list(HEADS), dynamic_axes={"ids": {1: "pieces"}}, opset_version=17, dynamo=False,
+            output_names=list(teacher.heads), dynamic_axes={"ids": {1: "pieces"}}, opset_version=17, dynamo=False,
         )  # fmt: skip
-        quantize_dynamic(whole, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True)
-    shutil.copy(folder() / "tokenizer.json", out / "tokenizer.json")
-    np.savez(out / "mixing.npz", **mixing)
+        quantize_dynamic(whole, file, weight_type=QuantType.QInt8, per_channel=True)
 
 
 def exported(out: Path) -> NeuralModel:

@@ -137,7 +137,8 @@ class LearnedClassifier:
         shares, sentiments = softmax(logits), softmax(feeling).tolist()
         labels = shares.argmax(1)
         telling = scored.telling(self._by_filter[:, labels].T, _TELLING)
-        risks = self._risks.find(scored) if self._risks is not None else {}
+        ear = self._second.model.ear if self._second is not None else None
+        risks = self._risks.find(texts, scored, ear) if self._risks is not None else {}
         share_lists, label_list = shares.tolist(), labels.tolist()
         for row, reading in enumerate(batch):
             found = tokens[row]

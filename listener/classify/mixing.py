@@ -72,3 +72,12 @@ def softmax(logits: Floats) -> Floats:
     for column in range(1, raised.shape[1]):
         total += raised[:, column]
     return np.asarray(raised / total[:, None])
+
+
+def risk_score(logits: Floats) -> Floats:
+    """How much all risks together outweigh none, in logits, (texts,).
+
+    Args:
+        logits: (texts, classes) of the head `risk`, of either model.
+    """
+    return np.asarray(np.logaddexp.reduce(logits[:, 1:], axis=1) - logits[:, 0])

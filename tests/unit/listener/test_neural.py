@@ -1,6 +1,8 @@
 """The large model of `wellheard[neural]`: one answer for one text, asked only where the small one is not sure."""
 
+import json
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from listener.classify import neural
 from listener.classify.interface import Reading
 from listener.classify.learned import LearnedClassifier, Second, cascade
 from listener.classify.model import HEADS, shipped
-from store.types import Label
+from store.types import Label, Urgency
 
 TEXTS = (
     "my parcel never arrived and nobody answers", "best coffee in town, thank you!", "do you ship to Norway?", "",
@@ -82,3 +84,39 @@ def test_it_travels_to_another_process_by_name(large):
 def test_where_the_file_is_missing_there_is_no_large_model(tmp_path):
     """An installation without it goes on with the small one, and `doctor` says so."""
     assert neural.load(tmp_path) is None
+
+
+@pytest.mark.parametrize("text", [
+    "I don't see the point of anything any more, and now you have cancelled the one trip I had left",
+    "my nan's funeral is tomorrow morning and the suit is still not here",
+    "the heater you sold us filled the flat with smoke, my son is coughing",
+])  # fmt: skip
+@pytest.mark.parametrize("kind", ["cascade", "neural"])
+def test_the_network_for_risks_has_the_last_word(large, kind, text):
+    """With the large model a risk is heard by a network that does nothing else, and named as always."""
+    second = cascade(large) if kind == "cascade" else Second("neural", large)
+    found = LearnedClassifier(shipped(), second=second).classify(Reading(text))
+    assert found.urgency is Urgency.CRITICAL
+    assert found.reasons[0].startswith("risk: ")
+
+
+def test_more_risks_are_heard_with_it_and_no_more_look_alikes(large):
+    """What docs/why/measured.md says of it, on a sample: a tenth of what was held back."""
+    rows = [
+        json.loads(line)
+        for path in sorted((Path(__file__).parents[2] / "risks").glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()[::10]
+    ]
+    readings = [Reading(row["text"]) for row in rows]
+
+    def heard(second, wanted):
+        found = LearnedClassifier(shipped(), second=second).classify_many(readings)
+        return [
+            any(reason.startswith("risk: ") for reason in one.reasons) or one.urgency is Urgency.CRITICAL
+            for one, row in zip(found, rows, strict=True)
+            if bool(row["risk"]) is wanted
+        ]
+
+    risky, alike = heard(cascade(large), True), heard(cascade(large), False)
+    assert sum(risky) / len(risky) >= 0.95 > sum(heard(None, True)) / len(risky) + 0.1
+    assert sum(alike) <= sum(heard(None, False)) + 0.03 * len(alike)
