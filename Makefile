@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench bench-classifier bench-replies bench-risks bench-desk bench-week chaos docs report-pictures test-browser clean
+.PHONY: help demo test lint types bench bench-classifier bench-replies bench-risks bench-checks bench-desk bench-week chaos docs report-pictures test-browser clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
@@ -43,6 +43,9 @@ bench-classifier: $(STAMP)  ## how fast and how right the classifier is
 
 bench-replies: $(STAMP)  ## how replies read, beside what people wrote
 	$(BIN)/python -m benchmarks.replies
+
+bench-checks: $(STAMP)  ## how many planted faults the checks catch, and what they flag in vain
+	$(BIN)/python -m benchmarks.checks
 
 bench-risks: $(STAMP)  ## how much is heard of what must never meet a template
 	$(BIN)/python -m benchmarks.risks

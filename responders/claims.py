@@ -36,10 +36,19 @@ class Claim(NamedTuple):
 
 _N: Final = r"\d+(?:[.,]\d+)*"
 _COUNT: Final = rf"(?:{_N}|{'|'.join(sorted(_NUMBER_WORDS.keys() - {'a', 'an'}, key=len, reverse=True))})"
-_LINK: Final = re.compile(
-    r"https?://[^\s<>\"]+|(?<![\w@.])(?:[a-z0-9-]+\.)+"
-    r"(?:com|org|net|co|io|app|shop|eu|uk|de|fr|us|info|ly|gl|me|example)\b(?:/[^\s<>\"]*)?"
+_TLD: Final = (
+    r"(?:com|org|net|co|io|app|shop|eu|uk|de|fr|us|info|ly|gl|me|example|biz|edu|gov|int|mil|name|dev|ai|tv|cc|xyz|site|"
+    r"online|store|tech|blog|news|cloud|page|link|live|club|space|agency|email|media|travel|bank|care|support|ch|nl|es|"
+    r"pt|se|dk|fi|pl|cz|sk|hu|ro|bg|gr|ie|lu|li|lt|lv|ee|hr|si|rs|tr|ru|ua|ca|mx|br|ar|cl|pe|au|nz|jp|cn|hk|tw|kr|sg|"
+    r"ph|vn|th|ae|sa|il|za|ng|ke|eg|ma|gg|gd|al|pr|st|fm|vc|la|ws|im|je|museum|test|local|help(?=[/.,;:!?)\s]|$))"
 )
+_WORD_TLD: Final = r"(?:it|is|to|at|in|be|no|so|my|am|do|id|pm|as)(?=/|[.,;:!?)]?(?:\s+[A-Z(–—^-]|\s*$)|[.,;:!?)])"
+"""Endings that are words too: "sorry.it was" is no address."""
+LINK: Final = re.compile(
+    r"h(?:tt|xx)ps?://[^\s<>\"]+|www\.[^\s<>\"]+|(?<![\w@.])(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.){1,6}"
+    rf"(?:{_TLD}|{_WORD_TLD})\b(?:[:/?][^\s<>\"]*)?"
+)
+"""An address of the web in lower-case text, with or without `https`."""
 _AMOUNT: Final = re.compile(
     rf"(?P<before>£|€|¥|us\$|\$|\b(?:gbp|usd|eur) ?) ?(?P<sum>{_N})"
     rf"|(?<![\w.,])(?P<sum2>{_N}) ?"
@@ -62,13 +71,18 @@ _DAY: Final = re.compile(
 )
 _CLOCK: Final = re.compile(
     r"(?<![\w.:])(?P<h>\d{1,2})(?:[.:](?P<m>\d{2}))? ?(?P<half>[ap])(?:m\b|\.m\b\.?)"
-    r"|(?<![\w.:])(?P<h2>\d{1,2}):(?P<m2>\d{2})(?![\w:])|\b(?P<word>noon|midnight)\b"
+    r"|(?<![\w.:])(?P<h2>\d{1,2}):(?P<m2>\d{2})(?!\w|:\d)|\b(?P<word>noon|midnight)\b"
 )
 _STRETCH: Final = re.compile(
-    rf"(?<![\w.,£$€])(?:(?P<least>{_COUNT}) ?(?:-|–|to|or) ?)?(?P<most>{_COUNT}|(?<=in )an?|(?<=within )an?)"
+    rf"(?<![\w.,£$€-])(?:(?P<least>{_COUNT}) ?(?:-|–|to|or) ?)?(?P<most>{_COUNT}|(?<=in )an?|(?<=within )an?|"
+    rf"(?<=for )an?)"
     r"(?:-| )?(?P<working>(?:working|business)[- ])?(?:full |more )?"
     r"(?P<unit>minute|min|hour|hr|day|night|week|month|year)s?\b"
 )
+_ONE_STRETCH: Final = re.compile(
+    r"\b(?:an?|the|this|that|same|last|next|every|each|per) (minute|hour|day|week|month|year)\b"
+)
+"""Who says "all that for an hour" may be told of one hour."""
 _FIGURE: Final = re.compile(rf"(?<![\w.,]){_N}(?![\w%])")
 _NO_FIGURES: Final = re.compile(r"(?<![\w.@-])@[\w.@-]{0,100}\w|(?<![\w/])/?u/[\w-]+|(?<![\w/.])[1-9]/[1-9](?![\w/])")
 """Handles, and the numbering of a reply in parts (1/2)."""
@@ -89,7 +103,7 @@ def claims(lower: str) -> list[Claim]:
         lower = _NO_FIGURES.sub(lambda match: "\0" * len(match[0]), lower)
     digits = _DIGIT.search(lower) is not None
     if _DOT.search(lower):
-        lower = _take(lower, "link", _LINK, found)
+        lower = _take(lower, "link", LINK, found)
     if digits:
         for kind, pattern in (("amount", _AMOUNT), ("share", _SHARE), ("date", _DATE)):
             lower = _take(lower, kind, pattern, found)
@@ -107,6 +121,7 @@ def claims(lower: str) -> list[Claim]:
 def keys(lower: str) -> set[str]:
     """What a text vouches for: the keys of its claims, and what they imply (Mon-Fri is each of the five days)."""
     found = {claim.key for claim in claims(lower)}
+    found.update(f"stretch:{_stretch('a', unit, working=False)}" for unit in _ONE_STRETCH.findall(lower))
     for key in tuple(found):
         found.update(_implied(key))
     return found
@@ -181,7 +196,11 @@ def _date_key(match: re.Match[str]) -> str:
 def _day_key(match: re.Match[str]) -> str:
     if match["next"]:
         return f"day:{match['next']}"
-    if "day" not in match[0] and not match["to"]:
+    if (
+        "day" not in match[0]
+        and not match["to"]
+        and not match.string[: match.start()].endswith((" on ", " by ", " until "))
+    ):
         # "sat" and "sun" and "wed" are words of their own.
         return ""
     return f"day:{_day(match['day'])}" + (f"..{_day(match['to'])}" if match["to"] else "")

@@ -6,9 +6,10 @@ from responders.checks.asks_private import AsksPrivateCheck
 from responders.checks.blame import BlameCheck
 from responders.checks.characters import CharactersCheck
 from responders.checks.cheer import CheerCheck
-from responders.checks.cliches import ClichesCheck
+from responders.checks.cliches import ClichesCheck, HedgedCheck
 from responders.checks.emoji import EmojiCheck
 from responders.checks.empty import EmptyCheck
+from responders.checks.homework import HomeworkCheck
 from responders.checks.interface import Check, DraftContext
 from responders.checks.length import LengthCheck
 from responders.checks.links import LinksCheck
@@ -16,8 +17,11 @@ from responders.checks.mentions import MentionsCheck
 from responders.checks.next_step import NextStepCheck
 from responders.checks.personal_data import PersonalDataCheck
 from responders.checks.placeholder import PlaceholderCheck
+from responders.checks.profanity import ProfanityCheck
 from responders.checks.promises import PromisesCheck
 from responders.checks.signature import SignatureCheck
+from responders.checks.threats import ThreatsCheck
+from responders.checks.upsell import UpsellCheck
 from store.types import Finding
 
 __all__ = ["ALL", "SEVERITIES", "Check", "DraftContext", "run_checks"]
@@ -33,12 +37,17 @@ ALL: Final[tuple[Check, ...]] = (
     PersonalDataCheck(),
     AsksPrivateCheck(),
     MentionsCheck(),
+    ProfanityCheck(),
+    ThreatsCheck(),
     BlameCheck(),
+    HedgedCheck(),
     ClichesCheck(),
     CheerCheck(),
     EmojiCheck(),
     PromisesCheck(),
     NextStepCheck(),
+    HomeworkCheck(),
+    UpsellCheck(),
     SignatureCheck(),
     LinksCheck(),
 )

@@ -5,27 +5,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from responders.checks.interface import DraftContext
-from responders.checks.phrases import Phrases
+from responders.checks.phrases import Listed
 from store.types import Finding
 
 EMOJI: Final = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u2B1B\u2B1C]")
 _SMILEY: Final = re.compile(r"(?<!\w)[:;]-?[)DPp](?!\w)|<3|\^_\^")
-_CHEERFUL: Final = Phrases(
-    {
-        "great": r"\b(?:great news|have a great|that's great)\b",
-        "awesome": r"\bawesome\b",
-        "yay": r"\byay\b",
-        "oops": r"\boops\b",
-        "whoops": r"\bwhoops\b",
-        "uh": r"\buh[- ]oh\b",
-        "haha": r"\bhaha\b",
-        "lol": r"\blol\b",
-        "exciting": r"\bexciting\b",
-        "worries": r"\bno worries\b",
-        "wonderful": r"\bhave a wonderful\b",
-        "fantastic": r"\bfantastic\b",
-    }
-)
+_CHEERFUL: Final = Listed("cheer")
 
 
 class CheerCheck:

@@ -7,7 +7,7 @@ from typing import Final
 from responders.checks.interface import DraftContext
 from store.types import Finding
 
-_AT: Final = re.compile(r"(?<![\w.+/-])@([\w.-]*\w)(?:@[\w.-]*\w)?")
+_AT: Final = re.compile(r"(?<![\w+/-])(?<![\w]\.)@([\w.-]*\w)(?:@[\w.-]*\w)?")
 _REDDIT_USER: Final = re.compile(r"(?<![\w/])/?u/([\w-]+)", re.IGNORECASE)
 
 

@@ -8,7 +8,8 @@ from responders.checks.interface import DraftContext
 from store.types import Finding
 
 _MARK: Final = re.compile(
-    r"\{\{|\}\}|\{%|%\}|\$\{|<[a-z][a-z _-]{1,30}>|\[[^\[\]()\n]{1,40}\](?!\()|\{[a-z_ ]{1,30}\}", re.IGNORECASE
+    r"\{\{|\}\}|\{%|%\}|\$\{|<[a-z][a-z _-]{1,30}>|\[(?![A-Z]{2,3}\]\s*$)[^\[\]()\n]{1,40}\](?!\()|\{[a-z_ ]{1,30}\}",
+    re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"\b(?:X{3,}|TODO|TBD|TBC|FIXME|undefined|null|NaN)\b|\b[Ll]orem ipsum\b|\bNone\b(?! of)")
 _TELLING: Final = frozenset(

@@ -11,14 +11,14 @@ from functools import lru_cache
 from typing import Final
 
 from responders.checks.interface import DraftContext
-from responders.checks.phrases import Passage, Phrases
+from responders.checks.phrases import Listed, Passage, Phrases, sentence_around
 from responders.claims import Claim, claims, keys
 from responders.facts import lowered
 from store.types import Finding
 
 _SOON: Final = (
     r"\b(?:with)?in (?:the next |a |an |about |under )?(?:\d+(?:[-–]\d+)? |few |couple of |one |two |three )?"
-    r"(?:(?:working|business) )?(?:minute|hour|day|week)s?\b"
+    r"(?:(?:working|business) )?(?:minute|hour|day|week)s?\b(?! of\b)"
 )
 _REFUND: Final = (
     r"\b(?:we'll|we will|i'll|i will|we're going to) (?:\w+ ){0,2}refund\b",
@@ -40,7 +40,7 @@ _YOU_GET: Final = (
 _OUTCOME: Final = Phrases(
     {
         "guarantee": r"\b(?:we|i) (?:can )?guarantee\b",
-        "promise": r"\b(?:we|i) promise\b",
+        "promise": r"\b(?:we|i) promise\b(?! we don't)",
         "again": r"\b(?:won't|will not|will never|never) happen again\b",
         "refund": _REFUND,
         "refunded": r"\b(?:be|been|was|were|have) refunded\b",
@@ -83,10 +83,12 @@ _CLAIM: Final = Phrases(
         "processed": r"\b(?:has|have) been processed\b",
         "fixed": r"\b(?:we've|we have|has been|have been|is now) fixed\b",
         "resolved": r"\b(?:we've|we have|has been|have been|is now) resolved\b",
-        "sent": r"\b(?:we|i)(?:'ve| have) (?:already |just )?sent\b",
+        "sent": r"\b(?:we|i)(?:'ve| have) (?:already |just )?sent\b(?! you a (?:dm|direct|private|message))",
         "working": r"\b(?:we're|we are) (?:already |currently |actively )?working on (?:it|this|a fix)\b",
     }
 )
+
+_STATED: Final = Listed("stated")
 
 _ARRIVES: Final = re.compile(r"\b(?:arrives?|arrival|deliver(?:y|s)?|on (?:its|the|their) way)\b")
 _STEMS: Final = {
@@ -114,8 +116,16 @@ _CLAIM_ADVICE: Final = (
     "states as done what this case does not show. Keep it only if it is so; otherwise say what you do next."
 )
 _FIGURE_ADVICE: Final = "stands in no fact, note or word of the customer. Put it into the facts, or leave it out."
+_STEM: Final = 5
+_HEARD: Final = re.compile(
+    r"\b(?:glad|pleased|happy|great|good|lovely|relieved|know)\b[^.]{0,20}\b(?:it's|that's|it is|that is|hear)\b"
+)
+"""What follows is what the customer said."""
+_WORD: Final = re.compile(r"[a-z]{5,}")
+_STATED_ADVICE: Final = (
+    "is nothing that the facts or a note say. Keep it only if it is so; otherwise say what you do next."
+)
 _TELLING: Final = _OUTCOME.telling | _TIME.telling | _CLAIM.telling
-_FIGURES_IN: Final = re.compile(r"[0-9]|\.[a-z]|(?:mon|tues|wednes|thurs|fri|satur|sun)day|noon|midnight")
 
 
 class PromisesCheck:
@@ -126,7 +136,7 @@ class PromisesCheck:
     def check(self, context: DraftContext) -> Iterable[Finding]:
         """A block for an outcome that nobody may promise, a warning for the rest, where nobody vouches for it."""
         told = not _TELLING.isdisjoint(context.words)
-        if not told and (not context.facts.complete or not _FIGURES_IN.search(context.lower)):
+        if not told and not context.facts.complete:
             return
         shown: list[tuple[int, int]] = []
         for passage, severity, advice in _passages(context) if told else ():
@@ -134,7 +144,13 @@ class PromisesCheck:
             yield Finding(self.name, severity, f"'{passage.words}' {advice}", passage.span)
         if not context.facts.complete:
             return
-        for claim in _unvouched(context):
+        unvouched = list(_unvouched(context))
+        for passage in _STATED.find(context):
+            start, end = passage.span
+            if not any(start < last and first < end for first, last in shown) and not _is_said(passage, context):
+                shown.append(passage.span)
+                yield Finding(self.name, "warn", f"'{passage.words}' {_STATED_ADVICE}", passage.span)
+        for claim in unvouched:
             if not any(start < claim.end and claim.start < end for start, end in shown):
                 words = context.lower[claim.start : claim.end]
                 message = f"The {claim.kind} '{words}' {_FIGURE_ADVICE}"
@@ -152,6 +168,16 @@ def _passages(context: DraftContext) -> Iterator[tuple[Passage, str, str]]:
     for passage in _CLAIM.find(context):
         if not _is_noted(passage, context):
             yield passage, "warn", _CLAIM_ADVICE
+
+
+def _is_said(passage: Passage, context: DraftContext) -> bool:
+    """It asks, says what the customer said, holds a figure (looked at by itself), or a fact or a note speaks of it."""
+    sentence = sentence_around(context.lower, passage.span)
+    if claims(sentence) or sentence.rstrip().endswith("?") or _HEARD.search(sentence):
+        return True
+    said = (*context.facts.words, *(note for note in map(lowered, context.notes) if not _NOT.search(note)))
+    stems = [word[:_STEM] for word in _WORD.findall(passage.words)]
+    return passage.words in lowered(context.mention_text) or any(stem in text for text in said for stem in stems)
 
 
 def _may_promise(passage: Passage, context: DraftContext) -> bool:
@@ -186,7 +212,8 @@ def _is_known_time(passage: Passage, context: DraftContext) -> bool:
 def _unvouched(context: DraftContext) -> Iterator[Claim]:
     signed = context.lower.rfind(lowered(context.signature)) if context.signature else -1
     end = signed if signed >= 0 else len(context.lower)
-    yield from (claim for claim in claims(context.lower[:end]) if not _is_vouched(claim, context))
+    figures = (claim for claim in claims(context.lower[:end]) if claim.kind != "link")
+    yield from (claim for claim in figures if not _is_vouched(claim, context))
 
 
 def _is_vouched(claim: Claim, context: DraftContext) -> bool:
