@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desk.brand_files import answers_of, facts_of
 from desk.classifying import classifier_of
+from desk.reports.smtp import lacking
 from desk.settings import database_url, environment, load_settings
 from desk.settings_mail import PASSWORD
 from desk.settings_notices import notice_address, notice_variable
@@ -168,18 +169,20 @@ def _mail(settings: Settings, store: Store) -> Iterator[Finding]:
     if mail.host is None:
         return
     try:
-        there = mail.user is None or read_variable(environment(), PASSWORD) is not None
+        lacks = lacking(mail, read_variable(environment(), PASSWORD))
     except SettingsError as error:
         yield Finding("mail", False, str(error))
         return
     said = f"{mail.host}:{mail.port}, {mail.security}, password {'not needed' if mail.user is None else 'set'}"
-    yield Finding("mail", there, said if there else "password: missing", "" if there else f"Set {PASSWORD}.")
+    yield Finding("mail", lacks is None, lacks or said)
     with store.read() as tx:
         found = sendings.counts(tx)
     failed, unknown = found.get(SendingState.FAILED, 0), found.get(SendingState.UNKNOWN, 0)
-    if failed or unknown:
+    back = found.get(SendingState.BOUNCED, 0)
+    if failed or unknown or back:
         advice = "See `wellheard report sent`; `wellheard report resend ID` sends one again."
-        yield Finding("reports by mail", False, f"{failed} were not taken, {unknown} may have arrived", advice)
+        said = f"{failed} were not taken, {back} came back, {unknown} may have arrived"
+        yield Finding("reports by mail", False, said, advice)
 
 
 def _duty(settings: Settings) -> Iterator[Finding]:

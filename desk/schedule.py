@@ -100,8 +100,8 @@ def keep_running(
     jobs = {
         "poll": (rhythm.poll_every_s, lambda: _poll(store, settings, config, clock, say)),
         "post": (rhythm.post_every_s, lambda: _post(store, settings, config, clock, say)),
-        "notices": (rhythm.post_every_s, lambda: _tell(store, settings, clock, say)),
         "reports": (rhythm.post_every_s, lambda: _mail(store, settings, clock, say)),
+        "notices": (rhythm.post_every_s, lambda: _tell(store, settings, clock, say)),
     }
     due = dict.fromkeys(jobs, clock())
     failed = False

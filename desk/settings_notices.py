@@ -12,7 +12,9 @@ from desk.settings_secrets import read_variable
 from desk.settings_words import did_you_mean
 from responders.hours import QuietHours
 
-KindName = Literal["urgent", "clock-near", "clock-late", "follow-up", "source", "spike", "approval", "colleague"]
+KindName = Literal[
+    "urgent", "clock-near", "clock-late", "follow-up", "source", "spike", "approval", "colleague", "mail"
+]
 PREFIX = "WELLHEARD_NOTICE_"
 
 
@@ -40,7 +42,8 @@ class NoticeTargetSettings(Section):
     enabled: bool = True
     """Send to it."""
     kinds: tuple[KindName, ...] = ()
-    """Of what: urgent, clock-near, clock-late, follow-up, source, spike, approval, colleague. Without it: of all."""
+    """Of what: urgent, clock-near, clock-late, follow-up, source, spike, approval, colleague, mail. Without it: of all.
+    Reports go where [reports] says."""
     brands: tuple[Name, ...] = ()
     """About which of [brands]. Without it: about all."""
     person: Line | None = None

@@ -1,7 +1,7 @@
 """How things stand: sources, open cases, clocks, what is held and unknown."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +11,10 @@ from desk.incidents import Standing, on_top
 from desk.plain import plain
 from desk.settings_root import Settings
 from responders.hours import business_seconds_between
-from store import cases, clocks, drafts, followups, postings, responses
+from store import cases, clocks, drafts, followups, postings, responses, sendings
 from store import sources as books
 from store.engine import Store
+from store.models_sendings import SendingState
 from store.responses import Met
 from store.states import DraftState, PostingState
 from store.types import Case, Urgency
@@ -75,6 +76,8 @@ class Status:
     """How the answers of the last seven days kept to their targets."""
     incidents: tuple[Standing, ...] = ()
     """Open ones, and bursts that might be one."""
+    reports: Mapping[SendingState, int] = field(default_factory=dict)
+    """What became of reports that were mailed in the last seven days, and what waits."""
 
     @property
     def stale(self) -> list[str]:
@@ -102,6 +105,7 @@ class Status:
                 for g in self.gaps
             ],
             "incidents": [one.document() for one in self.incidents],
+            "reports": {s.value: self.reports.get(s, 0) for s in SendingState},
         }
 
     def lines(self) -> Iterable[str]:
@@ -133,8 +137,17 @@ class Status:
         promised = self.follow_ups
         overdue = f", {promised.overdue} OVERDUE" if promised.overdue else ""
         yield f"Follow-ups: {promised.due} due{overdue}, {promised.open} open"
+        if said := self._of_reports():
+            yield f"Reports by mail, last 7 days: {said}. See: wellheard report sent"
         for gap in self.gaps:
             yield f"Gap in {gap.source}: {gap.start:%d %b %H:%M} to {gap.end:%d %b %H:%M} UTC, {plain(gap.reason)}"
+
+    def _of_reports(self) -> str:
+        words = {
+            SendingState.FAILED: "NOT TAKEN", SendingState.BOUNCED: "CAME BACK",
+            SendingState.UNKNOWN: "may not have arrived",
+        }  # fmt: skip
+        return ", ".join(f"{self.reports[state]} {said}" for state, said in words.items() if self.reports.get(state))
 
 
 def _long(seconds: float) -> str:
@@ -180,4 +193,5 @@ def look(store: Store, settings: Settings, *, at: datetime) -> Status:
             books.pause_in_force(tx), tuple(books.gaps(tx, since=at - timedelta(days=7))),
             followups.counts(tx, at), clocks.counts(tx, at),
             tuple(responses.met(tx, at - timedelta(days=7), at, brands=settings.brands)), tuple(on_top(tx, settings)),
+            sendings.counts(tx, since=at - timedelta(days=7)),
         )  # fmt: skip

@@ -35,6 +35,17 @@ class NoSuchSending(StoreError):
         super().__init__(f"There is no sending {key}. `wellheard report sent` shows those there are.")
 
 
+class SentAlready(StoreError):
+    """The mail server took this report for this recipient."""
+
+    def __init__(self, key: int, recipient: str) -> None:
+        super().__init__(f"Sending {key} was taken by the mail server for {recipient}. To mail it once more: --again.")
+
+
+class KeptReportUnreadable(StoreError):
+    """A report that was kept as sent is no more what was kept, or was kept in another form."""
+
+
 class MoveRefused(StoreError):
     """A state change that the table of moves does not hold."""
 

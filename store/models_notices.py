@@ -29,6 +29,10 @@ class NoticeKind(StrEnum):
     """A draft waits for this person's yes."""
     COLLEAGUE = "colleague"
     """A colleague names this person, rejected what they wrote, or gives them a case."""
+    REPORT = "report"
+    """A report of [reports] in three lines, for the places it names and no others."""
+    MAIL = "mail"
+    """A report was not taken by a mail server, came back, or may not have arrived."""
 
 
 class DeliveryState(StrEnum):

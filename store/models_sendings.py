@@ -23,6 +23,12 @@ class SendingState(StrEnum):
     """The mail server refused it for good, or was tried as often as is sensible."""
     UNKNOWN = "unknown"
     """The process or the connection ended in between: it may have arrived, and is sent again only by a person."""
+    BOUNCED = "bounced"
+    """The mail server took it, and it came back."""
+
+
+NOT_TAKEN = (SendingState.FAILED, SendingState.BOUNCED, SendingState.UNKNOWN)
+"""What a person should look at."""
 
 
 _DUE = text("state IN ('due', 'sending')")

@@ -38,6 +38,11 @@ class Notice:
     created_at: datetime | None = None
 
 
+def place_of(notice: Notice) -> str:
+    """For which target the three lines of a report are: the end of their occasion, `PERIOD:TARGET`."""
+    return notice.occasion.partition(":")[2]
+
+
 class Delivery(NamedTuple):
     """One notice for one target, and what became of it."""
 

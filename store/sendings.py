@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from store.engine import Tx
-from store.errors import NoSuchSending
+from store.errors import NoSuchSending, SentAlready
 from store.models_sendings import ReportSendingRow, SendingState
 from store.rows import table_of
 
@@ -81,19 +81,42 @@ def settle(
     tx.record(f"report:{state.value}", f"report-sending:{sending_id}")
 
 
-def again(tx: Tx, sending_id: int) -> Sending:
-    """A person wants it sent once more.
+def get(tx: Tx, sending_id: int) -> Sending:
+    """One of them.
 
     Raises:
-        NoSuchSending: there is no such sending.
+        NoSuchSending: there is none with this id.
     """
     found = tx.connection.execute(select(SENDINGS).where(SENDING.id == sending_id)).one_or_none()
     if found is None:
         raise NoSuchSending(sending_id)
+    return Sending(*found)
+
+
+def again(tx: Tx, sending_id: int, *, also_sent: bool) -> None:
+    """A person wants it sent once more.
+
+    Args:
+        tx: a writing transaction.
+        sending_id: which.
+        also_sent: even if the mail server took it.
+
+    Raises:
+        NoSuchSending: there is none with this id.
+        SentAlready: the mail server took it, and `also_sent` is not set.
+    """
+    found = get(tx, sending_id)
+    if found.state is SendingState.SENT and not also_sent:
+        raise SentAlready(sending_id, found.recipient)
     values = {"state": SendingState.DUE, "attempts": 0, "next_at": tx.at, "error": None}
     tx.connection.execute(update(SENDINGS).where(SENDING.id == sending_id).values(**values))
     tx.record("report:again", f"report-sending:{sending_id}")
-    return Sending(*found)
+
+
+def tried_since(tx: Tx, since: datetime) -> list[Sending]:
+    """What was tried after a time, in order."""
+    query = select(SENDINGS).where(SENDING.tried_at > since).order_by(SENDING.id)
+    return [Sending(*row) for row in tx.connection.execute(query)]
 
 
 def listed(tx: Tx, *, limit: int = 50) -> list[Sending]:
@@ -102,7 +125,10 @@ def listed(tx: Tx, *, limit: int = 50) -> list[Sending]:
     return [Sending(*row) for row in tx.connection.execute(query)]
 
 
-def counts(tx: Tx) -> dict[SendingState, int]:
-    """How many stand in each state."""
-    rows = tx.connection.execute(select(SENDING.state, func.count()).group_by(SENDING.state))
+def counts(tx: Tx, *, since: datetime | None = None) -> dict[SendingState, int]:
+    """How many stand in each state; with `since` of those that were tried after it, and of those that wait."""
+    query = select(SENDING.state, func.count()).group_by(SENDING.state)
+    if since is not None:
+        query = query.where(or_(SENDING.tried_at > since, SENDING.tried_at.is_(None)))
+    rows = tx.connection.execute(query)
     return {state: count for state, count in rows}  # noqa: C416  # a Row is not a plain pair to mypy

@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("audit", "The event log: list and verify."),
     "db": ("database", "Migrations, integrity, an online copy."),
     "cron": ("schedule", "Print crontab and systemd timer lines for this installation."),
-    "run": ("schedule", "Poll, post and tell colleagues on a schedule in the foreground, until Ctrl-C."),
+    "run": ("schedule", "Poll, post, tell colleagues and send reports on a schedule in the foreground, until Ctrl-C."),
 }
 """Name to (module under desk.cli, one-line help). A test holds the help to the command's own."""
 

@@ -6,12 +6,14 @@ from pathlib import Path
 import click
 
 from desk.cli.common import Desk, emit, now, pass_desk, table
-from desk.cli.reports_mail import due_command, mail_period, resend_command, sent_command
+from desk.cli.reports_mail import TO_ALL, bounced_command, due_command, mail_period, resend_command, sent_command
 from desk.cli.reports_money import roi_command, speed_command
+from desk.reports import as_sent
 from desk.reports.build import Wanted, build_report
-from desk.reports.calendar import Kind
+from desk.reports.calendar import Kind, period_named
 from desk.reports.formats import RENDERERS
 from desk.reports.items import cases_csv, items_of
+from desk.reports.report import Report
 from desk.reports.scopes import scope_of
 from desk.shapes import stamp
 
@@ -31,18 +33,21 @@ def report_command() -> None:
 def _period_command(kind: Kind, text: str) -> None:
     def run(
         desk: Desk, period: str | None, compare: str | None, brand: str | None, platform: str | None, form: str,
-        as_json: bool, items: str | None, out: Path | None, email: tuple[str, ...],
+        as_json: bool, items: str | None, out: Path | None, email: tuple[str, ...], as_it_was: bool,
     ) -> None:  # fmt: skip
         wanted = Wanted(scope_of(desk.settings, brand=brand, platform=platform), kind, period, compare)
+        if as_it_was and (email or items or form == "csv" or compare or platform):
+            raise click.UsageError("--sent shows the whole report as it was sent. Leave the other options out.")
         if email:
             mail_period(desk, wanted, email, as_json=as_json)
         elif items is not None:
             _list(desk, wanted, items, as_json=as_json or form == "json")
         elif form == "csv" and not as_json:
             _write(desk, cases_csv(desk.store, wanted, at=now()), out)
+        elif as_it_was:
+            _write(desk, RENDERERS["json" if as_json else form](_sent(desk, wanted)), out)
         else:
-            report = build_report(desk.store, wanted, at=now())
-            _write(desk, RENDERERS["json" if as_json else form](report), out)
+            _write(desk, RENDERERS["json" if as_json else form](_now(desk, wanted)), out)
 
     run.__doc__ = text
     run.__name__ = f"{kind.value}_command"
@@ -64,10 +69,28 @@ def _options(kind: Kind) -> list[Callable[..., Callable[..., None]]]:
         click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
         click.option("--items", metavar="FIGURE",
                      help="List what a figure counts, such as unanswered or complaints:price."),
-        click.option("--email", metavar="ADDRESS", multiple=True,
-                     help="Mail it to this address, once; may be given again."),
+        click.option("--email", metavar="[ADDRESS]", multiple=True, is_flag=False, flag_value=TO_ALL,
+                     help="Mail it to this address, once; may be given again. Alone: to those of [reports]."),
+        click.option("--sent", "as_it_was", is_flag=True, help="As it was first sent, by mail or to a chat."),
         click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."),
     ]  # fmt: skip
+
+
+def _now(desk: Desk, wanted: Wanted) -> Report:
+    """As it is now, with what changed since it was sent."""
+    brand = wanted.scope.brand or (next(iter(desk.settings.brands)) if len(desk.settings.brands) == 1 else None)
+    at = now()
+    return as_sent.compared(desk.store, wanted, brand, build_report(desk.store, wanted, at=at), at=at)
+
+
+def _sent(desk: Desk, wanted: Wanted) -> Report:
+    brand = desk.settings.report_brand(wanted.scope.brand)
+    period = period_named(wanted.kind, wanted.name, zone=wanted.scope.zone, at=now())
+    with desk.store.read(now()) as tx:
+        found = as_sent.sent(tx, wanted.kind, brand, period.name)
+    if found is None:
+        raise click.UsageError(f"The {wanted.kind} {period.name} of {brand} was not sent. Leave --sent out.")
+    return found
 
 
 def _list(desk: Desk, wanted: Wanted, items: str, *, as_json: bool) -> None:
@@ -91,6 +114,7 @@ def _write(desk: Desk, text: str, out: Path | None) -> None:
 report_command.add_command(due_command)
 report_command.add_command(sent_command)
 report_command.add_command(resend_command)
+report_command.add_command(bounced_command)
 report_command.add_command(roi_command)
 report_command.add_command(speed_command)
 _COMMON = "Volume, topics, response times, answers, promises and costs, with the {} before and what is usual beside it."

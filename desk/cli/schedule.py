@@ -18,12 +18,16 @@ def cron_command(desk: Desk, as_json: bool) -> None:
 @click.command("run")
 @click.option("--poll-every", default=300, show_default=True, type=click.IntRange(10), help="Seconds between polls.")
 @click.option(
-    "--post-every", default=60, show_default=True, type=click.IntRange(5), help="Seconds between posts, and notices."
+    "--post-every",
+    default=60,
+    show_default=True,
+    type=click.IntRange(5),
+    help="Seconds between posts, notices and reports.",
 )
 @click.option("--once", is_flag=True, help="One round, then stop.")
 @pass_desk
 def run_command(desk: Desk, poll_every: int, post_every: int, once: bool) -> None:
-    """Poll, post and tell colleagues on a schedule in the foreground, until Ctrl-C."""
+    """Poll, post, tell colleagues and send reports on a schedule in the foreground, until Ctrl-C."""
     rhythm = Rhythm(poll_every_s=poll_every, post_every_s=post_every, once=once)
     failed = keep_running(desk.store, desk.settings, desk.config, rhythm, clock=now, say=desk.talk)
     click.get_current_context().exit(1 if failed else 0)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from desk.clocks import targets_of
+from desk.settings_notices import NoticeTargetSettings
 from desk.settings_root import Settings
 from responders.winding import wind
 from store import cases, clocks, followups, incidents, notices
@@ -15,7 +16,7 @@ from store.clocks import Kept
 from store.engine import Store, Tx
 from store.models_incidents import IncidentState
 from store.models_notices import NoticeKind
-from store.notices import Notice
+from store.notices import Notice, place_of
 from store.types import ClockKind
 
 _AT_ONCE = 20
@@ -114,11 +115,17 @@ def hearers(settings: Settings, found: Iterable[Notice]) -> dict[int, tuple[str,
     """Which targets hear which notice, by its id."""
     return {
         one.id: tuple(
-            name for name, target in settings.notices.targets.items()
-            if target.enabled
-            and (not target.kinds or one.kind.value in target.kinds)
-            and (not target.brands or one.brand is None or one.brand in target.brands)
-            and (target.person is None or target.person in one.people)
+            name
+            for name, target in settings.notices.targets.items()
+            if target.enabled and (name == place_of(one) if one.kind is NoticeKind.REPORT else _wants(target, one))
         )
         for one in found
-    }  # fmt: skip
+    }
+
+
+def _wants(target: NoticeTargetSettings, one: Notice) -> bool:
+    return (
+        (not target.kinds or one.kind.value in target.kinds)
+        and (not target.brands or one.brand is None or one.brand in target.brands)
+        and (target.person is None or target.person in one.people)
+    )

@@ -6,16 +6,18 @@ from datetime import datetime
 
 from desk.plain import short
 from desk.settings_root import Settings
-from store import cases, drafts, followups, incidents, mentions
+from store import cases, drafts, followups, incidents, kept_reports, mentions, sendings
 from store.engine import Tx
-from store.errors import NotFound
+from store.errors import NoSuchSending, NotFound
 from store.models_incidents import IncidentState
 from store.models_notices import NoticeKind
+from store.models_sendings import NOT_TAKEN
 from store.notices import Delivery, Notice
 from store.states import CaseState, DraftState, FollowUpState
 
 MOST = 20
 """So many notices in one message; the rest is counted."""
+_LONGEST_TITLE = 120
 _HARMLESS = str.maketrans({"<": "(", ">": ")", "@": " at ", "`": "'", "[": "(", "]": ")"})
 
 
@@ -34,17 +36,25 @@ def message(tx: Tx, settings: Settings, waiting: Sequence[Delivery], *, left: in
     lines = [line for one in waiting for line in _lines(tx, settings, one)]
     if left:
         lines.append(f"And {left} more: wellheard notices list")
-    if len(waiting) == 1:
-        title = waiting[0].notice.words.partition(":")[0].rstrip(".")
-    else:
-        title = f"{len(waiting) + left} things wait"
+    title = _title(waiting[0].notice) if len(waiting) == 1 else f"{len(waiting) + left} things wait"
     return Message(f"{'URGENT: ' if urgent else ''}{title} (Wellheard)", "\n".join(lines), urgent)
+
+
+def _title(notice: Notice) -> str:
+    if notice.kind is NoticeKind.REPORT:
+        return short(notice.words.partition("\n")[0], _LONGEST_TITLE).rstrip(".")
+    return notice.words.partition(":")[0].rstrip(".")
+
+
+def harmless(text: str) -> str:
+    """Without what a service could read as markup, or as a call to everybody (law 5)."""
+    return text.translate(_HARMLESS)
 
 
 def _lines(tx: Tx, settings: Settings, one: Delivery) -> Iterable[str]:
     notice = one.notice
     again = " (sent again: the first time ended in the middle)" if one.error == AGAIN else ""
-    yield f"- {notice.words}{again}"
+    yield "- " + notice.words.replace("\n", "\n  ") + again
     brand = settings.brands.get(notice.brand or "")
     if brand is not None and brand.notice_words:
         yield from (f"  {words}" for words in _personal(tx, notice))
@@ -56,6 +66,9 @@ AGAIN = "the process ended while it was being sent"
 
 def _personal(tx: Tx, notice: Notice) -> Iterable[str]:
     kind, _, number = notice.subject.partition(":")
+    if notice.kind is NoticeKind.REPORT:
+        yield from _best(tx, notice)
+        return
     try:
         case_id = int(number) if kind == "case" else drafts.get(tx, int(number)).case_id if kind == "draft" else None
         newest = cases.get(tx, case_id).newest_mention_id if case_id is not None else None
@@ -64,10 +77,18 @@ def _personal(tx: Tx, notice: Notice) -> Iterable[str]:
         post = mentions.get(tx, newest).post
     except NotFound:
         return
-    # Law 5: no service may read a stranger's words as markup, or as a call to everybody.
-    yield f"{short(post.author or 'someone', 40)}: {short(post.text, 140)}".translate(_HARMLESS)
+    yield harmless(f"{short(post.author or 'someone', 40)}: {short(post.text, 140)}")
     if post.url:
         yield short(post.url, 300)
+
+
+def _best(tx: Tx, notice: Notice) -> Iterable[str]:
+    """The best thing a customer said in the period, as far as it may be shown now."""
+    report_kind = notice.subject.split(":")[1]
+    kept = kept_reports.find(tx, report_kind, notice.brand or "", notice.occasion.partition(":")[0])
+    best = kept_reports.best_of(kept) if kept is not None else None
+    for said in kept_reports.quoted(tx, [best] if best is not None else []).values():
+        yield harmless(f"Best: {short(said.text, 200)} ({short(said.author or 'someone', 40)})")
 
 
 def still_so(tx: Tx, notice: Notice, at: datetime) -> bool:
@@ -78,18 +99,21 @@ def still_so(tx: Tx, notice: Notice, at: datetime) -> bool:
     try:
         match kind:
             case "case":
-                return cases.get(tx, int(number)).state is CaseState.OPEN
+                so = cases.get(tx, int(number)).state is CaseState.OPEN
             case "draft":
-                return drafts.get(tx, int(number)).state is DraftState.PROPOSED
+                so = drafts.get(tx, int(number)).state is DraftState.PROPOSED
             case "followup":
                 one = followups.get(tx, int(number))
-                return one.state is FollowUpState.OPEN and one.due_at <= at
+                so = one.state is FollowUpState.OPEN and one.due_at <= at
             case "incident":
-                return incidents.get(tx, int(number)).state is IncidentState.PROPOSED
+                so = incidents.get(tx, int(number)).state is IncidentState.PROPOSED
+            case "sending":
+                so = sendings.get(tx, int(number)).state in NOT_TAKEN
             case _:
-                return True
-    except NotFound:
+                so = True
+    except (NotFound, NoSuchSending):
         return False
+    return so
 
 
 def trial(target: str, at: datetime) -> Message:

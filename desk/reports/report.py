@@ -247,6 +247,31 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A figure that is another one than in the report that was sent."""
+
+    figure: str
+    """Its key, as in `Figures`; `_s` at its end: seconds, `_usd`: US dollars, `_share`: 0 to 1."""
+    sent: float | None
+    now: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SinceSent:
+    """What came about after the report of this period was first sent."""
+
+    sent_at: datetime
+    """When the figures were made that went out."""
+    changes: tuple[Change, ...]
+    late: int
+    """Mentions of the period that were heard afterwards."""
+    corrected: int
+    """Mentions whose label a person corrected afterwards."""
+    deleted: int
+    """Mentions whose post is gone since."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What `report` shows. Names in it are free of control characters, whoever wrote them."""
 
@@ -313,3 +338,5 @@ class Report:
     failures: tuple[FailureCount, ...]
     gaps: tuple[MissedStretch, ...]
     """Stretches of the period in which posts may have been missed, and older ones found in it."""
+    since_sent: SinceSent | None = None
+    """None: it was not sent, or this is what was sent."""

@@ -8,6 +8,7 @@ from store import (  # noqa: F401
     models_clocks,
     models_followups,
     models_incidents,
+    models_kept,
     models_looks,
     models_notices,
     models_outcomes,

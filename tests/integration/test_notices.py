@@ -315,7 +315,13 @@ def test_promises_sources_spikes_and_approvals_are_told_once_each(any_desk: Desk
     assert any_desk.look() == 3
     assert any_desk.look() == 0
     found = {notice.kind: notice for notice, _ in any_desk.told()}
-    assert set(found) == {*NoticeKind} - {NoticeKind.URGENT, NoticeKind.CLOCK_NEAR, NoticeKind.CLOCK_LATE}
+    assert set(found) == {*NoticeKind} - {
+        NoticeKind.URGENT,
+        NoticeKind.CLOCK_NEAR,
+        NoticeKind.CLOCK_LATE,
+        NoticeKind.REPORT,
+        NoticeKind.MAIL,
+    }
     assert found[NoticeKind.FOLLOW_UP].people == ("maya",)
     assert "noon" not in found[NoticeKind.FOLLOW_UP].words
     assert found[NoticeKind.APPROVAL].command == "wellheard drafts show 1"

@@ -1,27 +1,28 @@
 """Reports by mail on real stores, to a real local mail server: once to each recipient, whatever happens in between."""
 
-import socket
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
-from desk.reports.mailing import BACKOFF, Mailed, mail_due, newest_due
+from desk.notices.words import still_so
+from desk.reports.bounces import LARGEST, NotBounced, note_bounce
+from desk.reports.mailing import BACKOFF, Mailed, Post, mail_due, newest_due, resend
 from desk.settings import load_settings
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
-from store import sendings
+from desk.status import look
+from store import notices, sendings
 from store.engine import Store
+from store.errors import SentAlready
 from store.locks import only_one
+from store.models_notices import NoticeKind
 from store.models_sendings import SendingState
 from tests.flow import ANGRY, Flow
+from tests.platforms.smtp import CERTIFICATE, Server, mail_server
 
 BASE = """
 [brands.kestrel]
@@ -42,44 +43,6 @@ AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 @dataclass
-class Server:
-    """A mail server that answers as told."""
-
-    port: int = 0
-    mails: list[EmailMessage] = field(default_factory=list)
-    answers: dict[str, list[str]] = field(default_factory=dict)
-    """By recipient, what the next ones hear after DATA; "drop": the connection ends without an answer."""
-
-    def to(self, recipient: str) -> list[EmailMessage]:
-        return [one for one in self.mails if one["To"] == recipient]
-
-
-@contextmanager
-def mail_server() -> Iterator[Server]:
-    found = Server()
-
-    class Handler:
-        async def handle_DATA(self, server: Any, _session: object, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
-            waiting = found.answers.get(envelope.rcpt_tos[0], [])
-            answer = waiting.pop(0) if waiting else "250 OK"
-            if answer.startswith("250") or answer == "drop":
-                found.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]  # gives an EmailMessage
-            if answer == "drop":
-                server.transport.abort()
-            return answer
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        found.port = free.getsockname()[1]
-    controller = Controller(Handler(), hostname="127.0.0.1", port=found.port)
-    controller.start()
-    try:
-        yield found
-    finally:
-        controller.stop()
-
-
-@dataclass
 class Desk:
     """A store, settings, a mail server, and a clock that tests move."""
 
@@ -87,9 +50,19 @@ class Desk:
     server: Server
     settings: Settings
     at: datetime = AT
+    environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def post(self) -> Post:
+        return Post(self.store, self.settings, self.environ, lambda: self.at)
 
     def due(self) -> Mailed:
-        return mail_due(self.store, self.settings, {}, clock=lambda: self.at)
+        return mail_due(self.store, self.settings, self.environ, clock=lambda: self.at)
+
+    def resend(self, name: str, *, also_sent: bool = False) -> Mailed:
+        with self.store.read() as tx:
+            [one] = [s for s in sendings.listed(tx) if s.recipient.startswith(f"{name}@")]
+        return resend(self.post, one.id, by="maya", also_sent=also_sent)
 
     def states(self) -> dict[str, SendingState]:
         with self.store.read() as tx:
@@ -98,10 +71,20 @@ class Desk:
 
 @pytest.fixture
 def desk(store: Store, tmp_path: Path) -> Iterator[Desk]:
-    path = tmp_path / "wellheard.toml"
     with mail_server() as server:
-        path.write_text(BASE.format(port=server.port), encoding="utf-8")
-        yield Desk(store, server, load_settings(path, {}))
+        yield furnish(store, server, tmp_path, security="none")
+
+
+def furnish(store: Store, server: Server, folder: Path, **mail: str) -> Desk:
+    path = folder / "wellheard.toml"
+    text = BASE.format(port=server.port)
+    if mail["security"] != "none":
+        found = {"host": "localhost", "ca_file": str(CERTIFICATE), **mail}
+        text = text.replace('host = "127.0.0.1"\n', "").replace('security = "none"\n', "")
+        lines = "\n".join(f'{key} = "{value}"' for key, value in found.items() if value)
+        text = text.replace("[mail]\n", f"[mail]\n{lines}\n")
+    path.write_text(text, encoding="utf-8")
+    return Desk(store, server, load_settings(path, {}))
 
 
 def test_each_recipient_gets_the_report_once(desk: Desk) -> None:
@@ -167,19 +150,160 @@ def test_a_refusal_is_said_at_once_and_stops_nobody_else(desk: Desk) -> None:
     assert desk.states() == {"maya": SendingState.FAILED, "tom": SendingState.SENT}
 
 
+DELIVERY_REPORT = """From: MAILER-DAEMON@far.example
+To: desk@kestrel.example
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I'm sorry to have to inform you that your message could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; far.example
+
+Final-Recipient: rfc822; tom@kestrel.example
+Action: {action}
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 \x1b[31m no such mailbox
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+Subject: Week 47
+
+--b--
+"""
+
+
+def test_what_came_back_is_noted_and_told(desk: Desk) -> None:
+    """By the delivery report's own words; only a failure, and only of a mail of ours, changes anything."""
+    desk.due()
+    [mail] = desk.server.to("tom@kestrel.example")
+    raw = DELIVERY_REPORT.format(action="failed", message_id=mail["Message-ID"]).encode()
+    absent = f"From: tom@kestrel.example\nIn-Reply-To: {mail['Message-ID']}\n\nI am away.".encode()
+    delayed = raw.replace(b"failed", b"delayed")
+    for other in (b"", b"\xff\x00", absent, delayed, raw.replace(b"<wellheard.", b"<"), raw + b"x" * LARGEST,
+                  re.sub(rb"wellheard\.\w{32}", b"wellheard." + b"0" * 32, raw)):  # fmt: skip
+        with pytest.raises(NotBounced):
+            note_bounce(desk.post, other)
+    assert desk.states()["tom"] is SendingState.SENT
+    for _ in range(2):
+        assert [one.recipient for one in note_bounce(desk.post, raw)] == ["tom@kestrel.example"]
+    assert desk.states() == {"maya": SendingState.SENT, "tom": SendingState.BOUNCED}
+    with desk.store.read() as tx:
+        [(notice, _)] = notices.listed(tx)
+        [back] = [one for one in sendings.listed(tx) if one.state is SendingState.BOUNCED]
+    assert "came back" in notice.words
+    assert back.error is not None
+    assert back.error.startswith("it came back: 550 5.1.1")
+    assert "\x1b" not in back.error
+    assert desk.resend("tom").sent == 1
+
+
 def test_what_may_have_arrived_is_not_sent_again_by_itself(desk: Desk) -> None:
     """The connection ends after the mail had left: unknown. A person's resend has the same Message-ID."""
     desk.server.answers["tom@kestrel.example"] = ["drop"]
     assert desk.due().unknown == 1
     desk.at += timedelta(days=1)
     assert desk.due().sent == 0
-    with desk.store.write(desk.at) as tx:
-        [one] = [s for s in sendings.listed(tx) if s.state is SendingState.UNKNOWN]
-        sendings.again(tx, one.id)
-    assert desk.due().sent == 1
+    assert desk.resend("tom").sent == 1
     first, second = desk.server.to("tom@kestrel.example")
     assert first["Message-ID"] == second["Message-ID"]
     assert len({mail["Message-ID"] for mail in desk.server.mails}) == 2
+
+
+def test_what_arrived_is_sent_again_only_when_a_person_insists(desk: Desk) -> None:
+    """`resend` alone is refused; with --again that one mail goes out, and nothing else that is due."""
+    desk.due()
+    with pytest.raises(SentAlready, match=r"taken by the mail server for maya@.*--again"):
+        desk.resend("maya")
+    assert len(desk.server.mails) == 2
+    desk.at += timedelta(days=7)
+    assert desk.resend("maya", also_sent=True).sent == 1
+    assert [len(desk.server.to(f"{name}@kestrel.example")) for name in ("maya", "tom")] == [2, 1]
+    with only_one(desk.store, "mailing reports"):
+        assert desk.resend("maya", also_sent=True).busy
+    assert desk.states() == {"maya": SendingState.SENT, "tom": SendingState.SENT}
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_leaves_encrypted_and_signed_in(store: Store, tmp_path: Path, security: str) -> None:
+    """A wrong password is tried once and said once, and everybody waits; the right one then reaches everybody."""
+    with mail_server(security, password="opens?sesame") as server:
+        desk = furnish(store, server, tmp_path, security=security, user="desk")
+        desk.environ["WELLHEARD_MAIL_PASSWORD"] = "wrong"
+        done = desk.due()
+        assert (done.later, len(server.logins), len(server.mails)) == (2, 1, 0)
+        [said] = done.problems
+        assert "2 mails to be sent: the mail server answered 535" in said
+        assert "wrong" not in said
+        desk.environ["WELLHEARD_MAIL_PASSWORD"] = "opens?sesame"
+        assert desk.due().sent == 0, "not before its time"
+        desk.at += BACKOFF[0]
+        assert desk.due().sent == 2
+        assert server.encrypted == [True, True]
+
+
+def test_a_server_that_nobody_vouches_for_gets_no_mail(store: Store, tmp_path: Path) -> None:
+    """And where mail cannot be encrypted, it waits: it never leaves in the open."""
+    with mail_server("starttls") as server:
+        desk = furnish(store, server, tmp_path, security="starttls", ca_file="")
+        assert desk.due().problems[0].startswith("2 mails to be sent: the mail server's certificate is not to be trust")
+    with mail_server("none") as server:
+        desk = furnish(store, server, tmp_path, security="starttls")
+        desk.at += BACKOFF[0]
+        assert "does not offer what [mail] asks for" in desk.due().problems[0]
+        assert server.mails == []
+    assert set(desk.states().values()) == {SendingState.DUE}
+
+
+@pytest.mark.parametrize(
+    ("environ", "more", "said"),
+    [
+        ({}, {"user": "desk"}, "Set WELLHEARD_MAIL_PASSWORD."),
+        ({"WELLHEARD_MAIL_PASSWORD": "pässwort"}, {"user": "desk"}, "holds characters that cannot be sent"),
+        ({}, {"ca_file": "/nowhere/ca.pem"}, "[mail] ca_file holds no certificate that can be read"),
+    ],
+)
+def test_what_is_certain_to_fail_costs_no_attempt(
+    store: Store, tmp_path: Path, environ: dict[str, str], more: dict[str, str], said: str
+) -> None:
+    """It is said once, by its key, and nobody's mail is burned by it, however often cron runs."""
+    with mail_server("starttls") as server:
+        desk = furnish(store, server, tmp_path, **{"security": "starttls", **more})
+        desk.environ.update(environ)
+        for _ in range(7):
+            [problem] = desk.due().problems
+            assert problem.startswith("2 mails to be sent: ")
+            assert said in problem
+        with store.read() as tx:
+            assert [(s.state, s.attempts) for s in sendings.listed(tx)] == [(SendingState.DUE, 0)] * 2
+
+
+def test_a_recipient_who_is_refused_or_put_off_keeps_nobody_waiting(desk: Desk) -> None:
+    """RCPT: 550 is failed, 450 is tried again; a notice tells of what failed, and not when it is settled meanwhile."""
+    desk.server.refusals = {"maya@kestrel.example": ["450 busy"], "tom@kestrel.example": ["550 gone"]}
+    done = desk.due()
+    assert (done.later, done.failed) == (1, 1)
+    desk.at += BACKOFF[0]
+    assert desk.due().sent == 1
+    assert desk.states() == {"maya": SendingState.SENT, "tom": SendingState.FAILED}
+    with desk.store.read() as tx:
+        [(notice, _)] = notices.listed(tx)
+        assert still_so(tx, notice, desk.at)
+    assert (notice.kind, notice.command) == (NoticeKind.MAIL, "wellheard report sent")
+    assert "was not taken by the mail server" in notice.words
+    assert "tom" not in notice.words
+    assert any("1 NOT TAKEN" in line for line in look(desk.store, desk.settings, at=desk.at).lines())
+    assert desk.resend("tom").sent == 1
+    with desk.store.read() as tx:
+        assert not still_so(tx, notice, desk.at)
+    assert not any("NOT TAKEN" in line for line in look(desk.store, desk.settings, at=desk.at).lines())
 
 
 def test_a_process_that_died_while_sending_leaves_a_trace(desk: Desk) -> None:
@@ -213,9 +337,18 @@ def test_a_time_that_the_clock_skips_or_shows_twice_comes_once(desk: Desk) -> No
 
 
 def test_settings_that_cannot_mail_are_refused(tmp_path: Path) -> None:
-    """No plain text to a server elsewhere; no address that would add a header."""
-    for was, now in (('host = "127.0.0.1"', 'host = "mail.example"'), ("maya@kestrel", "maya\\r\\nBcc: x@kestrel")):
+    """No plain text to a server elsewhere; no address that would add a header; no host that cannot be one."""
+    host = 'host = "127.0.0.1"'
+    wrong = [
+        (host, 'host = "mail.example"', "without encryption only"),
+        ("maya@kestrel", "maya\\r\\nBcc: x@kestrel", "no mail address"),
+        *((host, f'host = "{name}"', "no name of a machine") for name in ("mäil.example", "a..b", "x" * 64, "h:25")),
+        (host, f'{host}\nuser = "mäya"', "mail servers do not take"),
+        ('to = ["maya@kestrel.example", "tom@kestrel.example"]', "", "nobody gets it"),
+        ("[reports.monday]", '[reports.monday]\nchat = ["team"]', 'no "team" in [notices.targets]'),
+    ]
+    for was, now, said in wrong:
         path = tmp_path / "wellheard.toml"
         path.write_text(BASE.format(port=25).replace(was, now), encoding="utf-8")
-        with pytest.raises(SettingsError):
+        with pytest.raises(SettingsError, match=re.escape(said)):
             load_settings(path, {})

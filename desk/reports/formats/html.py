@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from desk.reports.formats import charts
+from desk.reports.formats.changed import change_rows, since_lines
 from desk.reports.formats.headline import Headline, headlines
 from desk.reports.formats.story import items_command, next_steps, scope, summary, why
 from desk.reports.formats.tables import (
@@ -94,6 +95,8 @@ class _Page:
             "past_title": f"Last {len(report.past)}" if len(report.past) > 1 else "",
             "headlines": [self._headline(one) for one in headlines(report)],
             "usual_words": _usual_words(report),
+            "since_sent": list(since_lines(report)),
+            "changed": change_rows(report.since_sent.changes) if report.since_sent is not None else (),
             "moves": list(self._moves()), "topics_chart": charts.topics(report.moves),
             "incidents": incident_lines(report), "volume_chart": charts.volume(report.days),
             "platforms": _platforms(report), "said_line": _said_line(report),

@@ -36,11 +36,8 @@ class Step:
 def summary(report: Report) -> str:
     """The period in one sentence."""
     now = report.now
-    when = report.title
-    if not report.complete:
-        when += " so far" if report.start <= report.made_at else ", which has not begun"
     if not now.mentions:
-        return f"{when}: {_silence(report)}."
+        return f"{_when(report)}: {_silence(report)}."
     parts = [counts(report)]
     if now.cases_wanting_answer:
         parts.append(_answers(report))
@@ -48,7 +45,18 @@ def summary(report: Report) -> str:
         parts.append(f"{of(recovered)} customers whose outcome is known recovered ({percent(recovered.share)})")
     if blind := blind_words(now):
         parts.append(f"not everything could be read ({blind})")
-    return f"{when}{_verdict(report)}: {'; '.join(parts)}."
+    return f"{verdict_sentence(report)}: {'; '.join(parts)}."
+
+
+def verdict_sentence(report: Report) -> str:
+    """The period, and how it was beside the one before, as far as can be told; without a full stop."""
+    return f"{_when(report)}{_verdict(report)}"
+
+
+def _when(report: Report) -> str:
+    if report.complete:
+        return report.title
+    return report.title + (" so far" if report.start <= report.made_at else ", which has not begun")
 
 
 def _verdict(report: Report) -> str:
@@ -171,10 +179,15 @@ def _steps(report: Report) -> Iterator[Step]:
 
 def items_command(report: Report, items: str) -> str:
     """The command that lists what stands behind a figure."""
+    return f"{report_command(report)} --items {quoted(items)}"
+
+
+def report_command(report: Report) -> str:
+    """The command that shows this report."""
     words = ["wellheard report", report.kind, f"--{report.kind} {report.name}"]
     words += [f"--brand {quoted(report.brand)}"] if report.brand is not None else []
     words += [f"--platform {quoted(report.platform)}"] if report.platform is not None else []
-    return " ".join([*words, f"--items {quoted(items)}"])
+    return " ".join(words)
 
 
 def quoted(word: str) -> str:

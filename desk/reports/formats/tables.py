@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from desk.reports.calendar import day_words
 from desk.reports.figures import Figures
+from desk.reports.formats.changed import change_rows, since_lines
 from desk.reports.formats.headline import headlines
 from desk.reports.formats.story import next_steps, why
 from desk.reports.formats.words import (
@@ -57,6 +58,8 @@ def _blocks(report: Report) -> Iterator[Table | Lines]:
         yield Lines("Why", tuple(why(report)))
         yield Lines("Next", tuple(f"{step.text} ({step.command})" for step in next_steps(report)))
     yield _glance(report)
+    yield Lines("Since it was sent", tuple(since_lines(report)))
+    yield _changed(report)
     yield _moves(report)
     yield Lines("Incidents", tuple(incident_lines(report)))
     yield _compared("What people said", columns, _SAID, report)
@@ -82,6 +85,11 @@ def _blocks(report: Report) -> Iterator[Table | Lines]:
 def _glance(report: Report) -> Table:
     rows = tuple((one.name, one.value, one.before, one.usual) for one in headlines(report))
     return Table("At a glance", ("", report.name, report.before_name, "usual"), rows)
+
+
+def _changed(report: Report) -> Table:
+    changes = report.since_sent.changes if report.since_sent is not None else ()
+    return Table("What changed since", ("", "as sent", "now"), change_rows(changes))
 
 
 def _moves(report: Report) -> Table:
