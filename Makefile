@@ -28,7 +28,7 @@ lint: $(STAMP)   ## ruff, formatting and types
 	$(BIN)/mypy
 
 test: lint       ## lint, types and every test
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-browser: $(STAMP)  ## report pages in headless Chromium: valid, accessible, two A4 pages
 	@tests/browser/set-up
