@@ -31,7 +31,7 @@ from store.rows import (
     table_of,
 )
 from store.sendings import SENDING
-from store.types import Allows
+from store.types import URGENCY_RANK, Allows, Urgency
 from store.week import decided_in, distinct, gone_in, said_in
 
 _KEPT, _EVENTS = table_of(KeptReportRow), table_of(EventRow)
@@ -43,13 +43,9 @@ class KeptReport(NamedTuple):
 
     made_at: datetime
     events: int
-    digest: str
     document: str
-
-    @property
-    def intact(self) -> bool:
-        """The document is the one that the digest was made of."""
-        return self.digest == _digest(self.document)
+    intact: bool
+    """The document is the one whose digest stands in the event log."""
 
 
 class Since(NamedTuple):
@@ -70,8 +66,8 @@ class Quoted(NamedTuple):
     text: str
 
 
-def _digest(document: str) -> str:
-    return hashlib.sha256(document.encode()).hexdigest()
+def _subject(kind: str, period: str) -> str:
+    return f"report:{kind}:{period}"
 
 
 def best_of(kept: KeptReport) -> int | None:
@@ -88,10 +84,11 @@ def keep(tx: Tx, kind: str, brand: str, period: str, document: str) -> KeptRepor
     same = (_ROW.kind == kind, _ROW.brand == brand, _ROW.period == period)
     tx.connection.execute(delete(_KEPT).where(*same))
     events = tx.connection.scalar(select(ChainHeadRow.count).where(ChainHeadRow.id == 1)) or 0
-    found = KeptReport(tx.at, events, _digest(document), document)
-    tx.connection.execute(insert(_KEPT), [{"kind": kind, "brand": brand, "period": period, **found._asdict()}])
-    tx.record("report:kept", f"report:{kind}:{period}", brand=brand, digest=found.digest)
-    return found
+    row = {"kind": kind, "brand": brand, "period": period, "made_at": tx.at, "events": events}
+    digest = hashlib.sha256(document.encode()).hexdigest()
+    tx.connection.execute(insert(_KEPT), [{**row, "digest": digest, "document": document}])
+    tx.record("report:kept", _subject(kind, period), brand=brand, digest=digest)
+    return KeptReport(tx.at, events, document, intact=True)
 
 
 def left(tx: Tx, kind: str, brand: str, period: str) -> bool:
@@ -115,9 +112,20 @@ def notice_subject(kind: str, brand: str) -> str:
 def find(tx: Tx, kind: str, brand: str, period: str) -> KeptReport | None:
     """The report as it was first sent; None where it was not sent yet."""
     same = (_ROW.kind == kind, _ROW.brand == brand, _ROW.period == period)
-    query = select(_ROW.made_at, _ROW.events, _ROW.digest, _ROW.document).where(*same)
+    query = select(_ROW.made_at, _ROW.events, _ROW.document).where(*same)
     row = tx.connection.execute(query).one_or_none()
-    return None if row is None else KeptReport(*row)
+    if row is None:
+        return None
+    return KeptReport(
+        *row, intact=_logged(tx, kind, brand, period) == hashlib.sha256(row.document.encode()).hexdigest()
+    )
+
+
+def _logged(tx: Tx, kind: str, brand: str, period: str) -> str | None:
+    """The digest that the event log has: who changes a report cannot change the log, too, without a trace."""
+    kept = select(_EVENT.data).where(_EVENT.subject == _subject(kind, period), _EVENT.kind == "report:kept")
+    found = [json.loads(data) for data in tx.connection.scalars(kept.order_by(_EVENT.seq))]
+    return next((str(one["digest"]) for one in reversed(found) if one["brand"] == brand), None)
 
 
 def since(tx: Tx, kept: KeptReport, start: datetime, end: datetime, *, brand: str | None) -> Since:
@@ -150,6 +158,7 @@ def quoted(tx: Tx, mention_ids: Iterable[int]) -> dict[int, Quoted]:
         .where(
             among(tx, MENTION.id, mention_ids), POST.deleted_at.is_(None), POST.text != "",
             CUSTOMER.opted_out_at.is_(None), CUSTOMER.erased_at.is_(None),
+            MENTION.urgency_rank > URGENCY_RANK[Urgency.CRITICAL],
         )
     )  # fmt: skip
     return {

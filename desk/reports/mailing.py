@@ -124,12 +124,19 @@ def _queue(post: Post, done: Mailed) -> None:
         period = newest_due(one, settings, at)
         with post.store.read(at) as tx:
             missing = sendings.missing(tx, one.kind, brand, period.name, one.to)
-            quiet = notices.unknown(tx, [chat.place(one.kind, brand, period.name, target) for target in one.chat])
+            places = [
+                chat.place(one.kind, brand, period.name, target) for target in one.chat if _is_on(settings, target)
+            ]
+            quiet = notices.unknown(tx, places)
         if missing:
             with post.store.write(at) as tx:
                 sendings.queue(tx, one.kind, brand, period.name, missing)
         if quiet:
             _tell_chats(post, brand, period, quiet, done)
+
+
+def _is_on(settings: Settings, target: str) -> bool:
+    return settings.notices.targets[target].enabled
 
 
 def _tell_chats(post: Post, brand: str, period: Period, places: Collection[Notice], done: Mailed) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from desk.reports.build import Wanted, build_report
 from desk.reports.calendar import Kind, period_named
 from desk.reports.figures import Figures
+from desk.reports.formats.story import report_command, scope
 from desk.reports.intervals import Share
 from desk.reports.report import Costs
 from desk.reports.speed import Speed, build_speed
@@ -16,7 +17,7 @@ from store.engine import Store
 NOTHING_STATED: Final = (
     "No money is claimed to be saved: nothing is stated under [brands.NAME.assumptions] in the settings."
 )
-_ESTIMATE: Final = "Estimate, under your own stated assumptions; nobody measured it"
+ESTIMATE: Final = "Estimate, under your own stated assumptions; nobody measured it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,15 @@ class Roi:
     """What `report roi` shows."""
 
     period: str
+    complete: bool
+    """The period was over when this was made."""
     start: datetime
     end: datetime
     brand: str | None
+    scope: str
+    """What it covers, in a sentence."""
+    command: str
+    """Shows the report of the period; with `--items` what its figures count."""
     figures: Figures
     costs: Costs
     recovered: Share
@@ -51,8 +58,8 @@ class Roi:
         """For --json."""
         now, costs = self.figures, self.costs
         return {
-            "period": self.period, "start": self.speed.document()["start"], "end": self.speed.document()["end"],
-            "brand": self.brand,
+            "period": self.period, "complete": self.complete, "start": self.speed.document()["start"],
+            "end": self.speed.document()["end"], "brand": self.brand,
             "done": {
                 "mentions": now.mentions, "cases_answered": now.cases_answered, "answered_share": now.answered_share,
                 "first_response_median_s": now.first_response_median_s, "replies_posted": costs.replies,
@@ -69,7 +76,7 @@ class Roi:
                  "high": round(one.high, 2), "currency": one.currency, "rests_on": one.rests_on}
                 for one in self.estimates
             ],
-            "estimates_note": _ESTIMATE if self.estimates else NOTHING_STATED, "speed": self.speed.document(),
+            "estimates_note": ESTIMATE if self.estimates else NOTHING_STATED, "speed": self.speed.document(),
         }  # fmt: skip
 
 
@@ -88,7 +95,8 @@ def build_roi(store: Store, wanted: Wanted, assumed: AssumptionsSettings | None,
         speed = build_speed(tx, period, wanted.scope)
     recovered = speed.all.recovered
     return Roi(
-        period.title, period.start, period.end, report.brand, report.now, report.costs, recovered, speed,
+        period.title, report.complete, period.start, period.end, report.brand, scope(report), report_command(report),
+        report.now, report.costs, recovered, speed,
         tuple(_estimates(report.now, recovered, assumed or AssumptionsSettings())),
     )  # fmt: skip
 

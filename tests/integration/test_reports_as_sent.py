@@ -1,5 +1,6 @@
 """A report once sent stays as sent: later figures stand beside the old ones, and erased people are gone from both."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -254,6 +255,9 @@ def test_a_kept_report_that_somebody_changed_is_refused(desk: Desk) -> None:
     """It is said, nothing false goes out, and other reports do."""
     desk.due()
     desk.sql("UPDATE kept_reports SET document = replace(document, '220', '120')")
+    with desk.store.read() as tx:
+        document = tx.connection.scalar(text("SELECT document FROM kept_reports"))
+    desk.sql("UPDATE kept_reports SET digest = :d", d=hashlib.sha256(document.encode()).hexdigest())
     with pytest.raises(KeptReportUnreadable, match="changed in the database"):
         desk.sent()
     assert "changed in the database" in desk.resend(1).problems[0]

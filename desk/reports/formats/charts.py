@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from desk.reports.calendar import WEEKDAYS, day_words
-from desk.reports.formats.words import about, counted, duration, number, percent
+from desk.reports.formats.words import about, counted, duration, interval, number, of, percent
+from desk.reports.intervals import Share
 from desk.reports.report import DayCount, HourGrid, Move, ResponseBin
 
 INK, MUTED, LINE, TEAL = "#1f2a36", "#56616d", "#dcd8d0", "#0b5c74"
@@ -127,6 +128,33 @@ def responses(bins: Sequence[ResponseBin], unanswered: int, clock: str) -> Chart
     return Chart(
         _svg(340, len(rows) * 21 + 2, f"Cases by time to the first answer in {clock}. {told}.", shapes),
         f"Cases by time to the first answer, in {clock}.",
+    )
+
+
+def recovered(lines: Sequence[tuple[str, Share]]) -> Chart | None:
+    """The share that recovered, one bar a response time, with where the true one lies; None of nothing."""
+    if not any(share.whole for _, share in lines):
+        return None
+    shapes: list[Markup] = []
+    for place, (name, share) in enumerate(lines):
+        y, (low, high) = place * 26, share.interval
+        shapes.append(_text(0, y + 15, name, fill=INK))
+        if share.share is None or share.few:
+            shapes.append(_text(132, y + 15, f"{of(share)}: too few to say" if share.whole else "no case"))
+            continue
+        shapes += [
+            _rect(132, y + 4, 300 * share.share, 15, COLOURS["praise"]),
+            _rect(132 + 300 * low, y + 10.5, 300 * (high - low), 2, INK),
+            _rect(132 + 300 * low, y + 7, 2, 9, INK), _rect(130 + 300 * high, y + 7, 2, 9, INK),
+            _text(140 + 300 * high, y + 15, f"{percent(share.share)} of {number(share.whole)}", fill=INK),
+        ]  # fmt: skip
+    told = "; ".join(
+        f"{name}: {of(share)}" + ("" if share.few else f", {percent(share.share)}, 95% interval {interval(share)}")
+        for name, share in lines
+    )  # fmt: skip
+    return Chart(
+        _svg(520, len(lines) * 26, f"Share recovered, by the time to our first answer. {told}.", shapes),
+        "Share recovered, by the time to our first answer. Dark line: where the true share lies (95% interval).",
     )
 
 

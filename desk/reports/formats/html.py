@@ -55,7 +55,12 @@ _DRAFTS = (
 
 def render(report: Report) -> str:
     """The page, from the frozen figures alone."""
-    page = _environment().get_template("page.html.j2").render(_Page(report).values())
+    return rendered("page.html.j2", _Page(report).values())
+
+
+def rendered(template: str, values: Mapping[str, Any]) -> str:
+    """A page with the one style of all report pages on its elements."""
+    page = _environment().get_template(template).render({"style": _style(), **values})
     return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False).inline(page.lstrip())
 
 
@@ -64,16 +69,33 @@ def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
+class Commands:
+    """The commands at the end of a page, numbered as the links to them come."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def anchor(self, title: str, command: str) -> str:
+        """What a link to this command leads to."""
+        anchor, _ = self._known.setdefault(command, (f"list-{len(self._known) + 1}", title))
+        return anchor
+
+    def values(self) -> list[dict[str, str]]:
+        """As the template shows them."""
+        return [
+            {"anchor": anchor, "title": title, "command": command} for command, (anchor, title) in self._known.items()
+        ]
+
+
 class _Page:
     """What the template shows. Every figure with a list behind it is a link to the command at the end of the page."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self._commands: dict[str, tuple[str, str]] = {}
+        self.commands = Commands()
 
     def _anchor(self, title: str, command: str) -> str:
-        anchor, _ = self._commands.setdefault(command, (f"list-{len(self._commands) + 1}", title))
-        return anchor
+        return self.commands.anchor(title, command)
 
     def _items(self, title: str, items: str) -> str:
         return self._anchor(title, items_command(self.report, items))
@@ -83,7 +105,7 @@ class _Page:
         report = self.report
         whose = report.brand or "All brands"
         shown = {
-            "title": f"{whose}: {report.title}", "style": _style(), "heading": report.title,
+            "title": f"{whose}: {report.title}", "heading": report.title,
             "eyebrow": f"{whose}{f' on {report.platform}' if report.platform else ''}: the {report.kind} in public",
             "verdict": verdict_of(report).value,
             "verdict_words": _VERDICTS[verdict_of(report)].format(report.before_short)
@@ -96,7 +118,7 @@ class _Page:
             "headlines": [self._headline(one) for one in headlines(report)],
             "usual_words": _usual_words(report),
             "since_sent": list(since_lines(report)),
-            "changed": change_rows(report.since_sent.changes) if report.since_sent is not None else (),
+            "changed": _changed(report),
             "moves": list(self._moves()), "topics_chart": charts.topics(report.moves),
             "incidents": incident_lines(report), "volume_chart": charts.volume(report.days),
             "platforms": _platforms(report), "said_line": _said_line(report),
@@ -108,11 +130,7 @@ class _Page:
             "drafts": list(self._drafts()), "drafting": list(_drafting(report)),
             "unseen": unseen_lines(report), "all_seen": _all_seen(report), "scope": scope(report),
         }  # fmt: skip
-        commands = [
-            {"anchor": anchor, "title": title, "command": command}
-            for command, (anchor, title) in self._commands.items()
-        ]
-        return {**shown, "commands": commands}
+        return {**shown, "commands": self.commands.values()}
 
     def _headline(self, one: Headline) -> dict[str, Any]:
         past = [_PAST[one.items](then) for then in reversed(self.report.past)] if one.items in _PAST else []
@@ -155,6 +173,13 @@ def _platforms(report: Report) -> Table:
     whole = platform_table(report)
     return Table(whole.title, ("", "Mentions", "Complaints", "Praise", upper_first(report.before_short)),
                  tuple((row[0], row[1], row[2], row[3], row[6]) for row in whole.rows))  # fmt: skip
+
+
+def _changed(report: Report) -> list[Table]:
+    """In two halves that stand beside each other; none where nothing changed."""
+    rows = change_rows(report.since_sent.changes) if report.since_sent is not None else ()
+    middle = (len(rows) + 1) // 2
+    return [Table("", ("", "As sent", "Now"), half) for half in (rows[:middle], rows[middle:])] if rows else []
 
 
 def _said_line(report: Report) -> str:

@@ -44,7 +44,7 @@ def roi_blocks(one: Roi) -> list[Block]:
     brand = f" for {plain(one.brand)}" if one.brand else ""
     per = "-" if costs.per_complaint_usd is None else f"${costs.per_complaint_usd:.3f}"
     blocks = [
-        Block(f"What answering did{brand}: {one.period}", (f"Recovered: {one.recovered.words()} of those whose outcome "
+        Block(f"What answering did{brand}: {when(one)}", (f"Recovered: {one.recovered.words()} of those whose outcome "
               "is known and who came with a complaint or a question.",)),
         Block("Counted and measured", (), ("what", "in the period"), (
             ("mentions heard", _count(now.mentions)), ("cases answered", _count(now.cases_answered)),
@@ -62,6 +62,11 @@ def roi_blocks(one: Roi) -> list[Block]:
     ]  # fmt: skip
     heading, by_time, _, no_proof = speed_blocks(one.speed, title="Does answering sooner pay")
     return [*blocks, _estimated(one), heading, by_time, no_proof]
+
+
+def when(one: Roi) -> str:
+    """The period, and whether it still goes on."""
+    return one.period if one.complete else f"{one.period} so far"
 
 
 def _estimated(one: Roi) -> Block:

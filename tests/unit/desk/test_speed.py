@@ -1,6 +1,7 @@
 """Laws of `report speed` and `report roi`: figures as counted by hand, no proof claimed, no money without a word."""
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,10 @@ from sqlalchemy import text
 from desk.reports.asking import Scope
 from desk.reports.build import Wanted
 from desk.reports.calendar import Kind, period_named
+from desk.reports.formats import roi_html
 from desk.reports.formats.money import as_markdown, as_text, roi_blocks, speed_blocks
 from desk.reports.intervals import Share
+from desk.reports.items import items_of
 from desk.reports.roi import build_roi, kind_of
 from desk.reports.speed import NOT_PROOF, build_speed
 from desk.settings_assumptions import AssumptionsSettings
@@ -126,6 +129,28 @@ def test_no_money_is_claimed_where_nothing_is_stated(town):
     assert one.low < one.amount < one.high
     assert "estimate" in as_text(roi_blocks(told)).lower()
     assert told.document()["estimates"][0]["rests_on"].startswith("30 recovered (counted)")
+
+
+def test_the_page_for_the_person_who_pays_says_what_is_counted_and_what_is_not(town):
+    """The same figures, estimates called that, the warning; nothing to load; every command in it lists something."""
+    wanted = Wanted(SCOPE, Kind.MONTH, "2026-11", None)
+    stated = AssumptionsSettings(kept_customer=100, kept_share=0.5, currency="<EUR>")
+    page = roi_html.render(build_roi(town, wanted, stated, at=AT))
+    assert len(page.encode()) < 100_000
+    assert not re.search(r"<script|<link|<img|@import|url\(|https?://(?!www\.w3\.org/2000/svg)", page)
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "November 2026 so far" in words
+    assert "30 of 60 whose outcome is known recovered (50%; 95% interval 38 to 62%)" in words
+    assert "Estimates, not measurements" in words
+    assert "1,500 &lt;EUR&gt;" in words
+    assert "nobody measured it" in words
+    assert NOT_PROOF in words
+    named = re.findall(r"--items ([\w:-]+)", page)
+    assert named
+    assert all(items_of(town, wanted, name, at=AT) for name in named)
+    bare = roi_html.render(build_roi(town, wanted, None, at=AT))
+    assert "No money is claimed" in bare
+    assert "nobody measured it" not in bare
 
 
 @pytest.mark.parametrize(
