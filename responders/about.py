@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from listener.classify.polarity import valences
 from responders.asking import ask_for, is_asked_about
 from responders.aspects import NO_NAMES, Names, Phrase, Word, phrases, read_words, words
+from responders.thanked import thanks_a_colleague
 from responders.troubles import trouble
 from store.types import Label
 
@@ -24,6 +26,7 @@ class About(NamedTuple):
 
 NOTHING = About()
 """Nothing that can be named with confidence: the reply says less."""
+_COLLEAGUE = "our colleague"
 _READ = 1_000
 """So many characters are read: a post that says what it is about only later is a person's to answer well."""
 _CARE = (" service", " support", " care", " staff", " team", " crew")
@@ -35,10 +38,14 @@ _CLEAR = 2.5
 """A thing that the customer calls theirs or ours scores as much: a complaint seldom names one for another reason."""
 _FELT = 1.0
 """A word of less feeling than this, in VADER's units, judges nothing."""
+_CHEERS = frozenset({"shoutout", "shout-out", "kudos", "props"})
+"""Praise that VADER does not know."""
 _NOT = frozenset(
     {"not", "never", "no", "without", "hardly", "isn't", "wasn't", "aren't", "don't", "doesn't", "didn't", "won't"}
     | {"can't", "cannot", "nothing", "lack"}
 )
+_BUT = frozenset({"but", "short"})
+"""Behind "nothing", these turn it round: nothing but praise, nothing short of amazing."""
 
 
 def about(text: str, label: Label, names: Names = NO_NAMES) -> About:
@@ -54,6 +61,8 @@ def about(text: str, label: Label, names: Names = NO_NAMES) -> About:
     found, ask = phrases(read, names), ask_for(text, label)
     wrong = trouble(text, found) if label is Label.COMPLAINT else None
     named = _named(read, found, label)
+    if named is None and label is Label.PRAISE and thanks_a_colleague(read, names):
+        return About(_COLLEAGUE)
     if named is not None and ask is not None and not _fits(named, ask):
         # The question is about something else: of two readings one is wrong, and the thing is the smaller loss.
         named = None
@@ -68,8 +77,20 @@ def _fits(named: Phrase, ask: str) -> bool:
 
 def _named(read: Sequence[Word], found: Iterable[Phrase], label: Label) -> Phrase | None:
     """The thing that is judged in the way of the label; of several the one that says most."""
-    judged = [phrase for phrase in found if phrase.may_be_named and _is_judged(read, phrase, label)]
+    may = [phrase for phrase in found if phrase.may_be_named]
+    judged = [phrase for phrase in may if _is_judged(read, phrase, label)]
+    if not judged and label is Label.PRAISE:
+        judged = _all_that_is_praised(read, may)
     return max(judged, key=lambda phrase: (phrase.score, -phrase.first), default=None)
+
+
+def _all_that_is_praised(read: Sequence[Word], may: Sequence[Phrase]) -> list[Phrase]:
+    """Where all of a post is glad, the one thing in it that says most is what it is glad about."""
+    good, bad = _feeling(read)
+    some = [phrase for phrase in may if phrase.person or not phrase.any_one]
+    best = max((phrase.score for phrase in some), default=0.0)
+    first = [phrase for phrase in some if phrase.score == best]
+    return first if good and not bad and len(first) == 1 else []
 
 
 def _is_judged(read: Sequence[Word], phrase: Phrase, label: Label) -> bool:
@@ -97,7 +118,10 @@ def _clause(some: Iterable[Word]) -> list[Word]:
 
 def _feeling(near: Sequence[Word]) -> tuple[bool, bool]:
     """Whether something good, and something bad, is said in these words."""
-    denied = not _NOT.isdisjoint(word.lower for word in near)
+    denied = any(
+        word.lower in _NOT and not (word.lower == "nothing" and after is not None and after.lower in _BUT)
+        for word, after in zip_longest(near, near[1:])
+    )
     felt = [_judging().get(word.lower, 0.0) for word in near]
     good, bad = any(value > 0 for value in felt), any(value < 0 for value in felt)
     return (good and not denied), (bad or (good and denied))
@@ -106,4 +130,5 @@ def _feeling(near: Sequence[Word]) -> tuple[bool, bool]:
 @cache
 def _judging() -> Mapping[str, float]:
     """Words of feeling, less those that judge no thing: "please", "happy Halloween"."""
-    return {word: value for word, value in valences().items() if abs(value) >= _FELT and word not in words().polite}
+    felt = {word: value for word, value in valences().items() if abs(value) >= _FELT and word not in words().polite}
+    return felt | dict.fromkeys(_CHEERS, _FELT)

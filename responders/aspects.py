@@ -13,7 +13,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[^\W_](?:[\w'’&-]|\.(?=\w))*|[^\w\s]")
+_TOKEN = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[^\W_](?:[\w'’&]|-(?!-)|\.(?=\w))*|[^\w\s]")
 _ENDS = frozenset(".!?;:…\n")
 _TURNED = {
     "my": "your", "our": "your", "your": "our", "ur": "our", "yours": "our", "the": "the", "this": "the", "that": "the",
@@ -26,6 +26,8 @@ _LONGEST = 8
 _SOME = frozenset({"one", "two", "three", "some", "both", "all", "most", "many", "none"})
 _ANY = frozenset({"a", "an", "any", "some", "another"})
 _OTHERS = frozenset({"his", "her", "their", "its", "no"})
+_MONEY = frozenset("$£€")
+_UNITS = frozenset({"minute", "min", "hour", "hr", "day", "week", "inch", "litre", "mile", "star"})
 _LEAST = 1.0
 """A phrase that scores less is not named."""
 
@@ -93,6 +95,7 @@ class Words:
     spelt: Mapping[str, str]
     which: frozenset[str]
     judging: frozenset[str]
+    counting: frozenset[str]
     polite: frozenset[str]
     blamed_before: frozenset[str]
     blamed_after: frozenset[str]
@@ -275,6 +278,9 @@ def _take(found: Sequence[Word], start: int, known: Words, names: Names, *, arti
             kept += [_shown(one, known, names) for one in found[at - len(noun.words) : at]]
             last = _Taken(list(kept), noun, at, judged)
             continue
+        if article and not kept and (size := _amount(found, at)):
+            at += size
+            continue
         if word.lower in names or (word.lower in known.which and (article or kept or at == start)):
             kept.append(_shown(word, known, names))
         elif word.lower in known.whose:
@@ -286,6 +292,16 @@ def _take(found: Sequence[Word], start: int, known: Words, names: Names, *, arti
             break
         at += 1
     return last
+
+
+def _amount(found: Sequence[Word], at: int) -> int:
+    """How many words say what it cost or how long it is, as in "my $3 bowl" and "the 6 hour flight"."""
+    after = at + 1 if found[at].text in _MONEY else at
+    if after >= len(found) or not found[after].text[0].isdigit() or not found[after].lower.replace(".", "").isdigit():
+        return 0
+    if after > at:
+        return 2
+    return 2 if after + 1 < len(found) and found[after + 1].lower in _UNITS else 0
 
 
 def _may_be_left_out(word: Word, known: Words) -> bool:
@@ -301,7 +317,9 @@ def _stands_alone(found: Sequence[Word], start: int, known: Words, taken: _Taken
     begins = taken.judged or before in _ENDS
     # After a word that is not known, such as "her password keeper", the noun may be anybody's.
     follows = begins or before in known.joins or before in known.begins
-    return follows and not noun.needs_article and (noun.bare or noun.ours or begins)
+    # "Great service" is a thing, whatever "service" is elsewhere; "to file" and "2 file" are none.
+    described = taken.judged and found[taken.end - len(noun.words) - 1].lower not in known.counting
+    return follows and (described or not noun.needs_article) and (noun.bare or noun.ours or begins)
 
 
 _NAMED = Noun((), many=False, person=False, needs_article=True, ours=False, weak=False, bare=False)

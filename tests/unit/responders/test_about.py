@@ -78,6 +78,29 @@ def test_what_is_praised_is_named_where_it_is_praised():
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Great service from @kestrel today!", "our service"),
+        ("Wow--lovely customer service @kestrel!", "our customer service"),
+        ("Thanks for my $3 soup @kestrel, delicious", "your soup"),
+        ("thank you for making our 6 hour flight so smooth, wonderful", "your flight"),
+        ("The pilot was nothing short of amazing", "the pilot"),
+        ("My ride home just got upgraded! Thank you, love it", "your ride"),
+        ("Shout out to Orla at the cafe, she carried my tray. Lovely", "our colleague"),
+        ("Thank you so much to Bram Okoro, the kindest attendant", "the attendant"),
+        ("Kudos to Kestrel, she loves her new coat", None),
+        ("Thanks to ORLA, she made my day", None),
+        ("Thanks to Orla for the tip", None),
+        ("I'm off to file something, thanks", None),
+        ("The soup was nothing but warm water. Thanks a lot", None),
+    ],
+)
+def test_what_a_glad_post_is_glad_about(text, said):
+    """The one thing in it, or somebody of ours whose name is not repeated."""
+    assert about(text, Label.PRAISE, NAMES).topic == said
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "your Nazi driver was rude to me, awful service", "the Wanker manager lied to me, awful",
