@@ -145,7 +145,7 @@ class Status:
     def _of_reports(self) -> str:
         words = {
             SendingState.FAILED: "NOT TAKEN", SendingState.BOUNCED: "CAME BACK",
-            SendingState.UNKNOWN: "may not have arrived",
+            SendingState.UNKNOWN: "may not have arrived", SendingState.DUE: "waiting to be sent",
         }  # fmt: skip
         return ", ".join(f"{self.reports[state]} {said}" for state, said in words.items() if self.reports.get(state))
 

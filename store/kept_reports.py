@@ -190,14 +190,14 @@ def promised(tx: Tx, follow_up_ids: Iterable[int]) -> Mapping[int, str]:
     return {row.id: row.what for row in tx.connection.execute(query)}
 
 
-def reject_reasons(tx: Tx, start: datetime, end: datetime, *, brand: str) -> list[tuple[str, int]]:
-    """Each reason for which people rejected drafts of this stretch, and one of those drafts."""
+def reject_reasons(tx: Tx, start: datetime, end: datetime, *, brand: str) -> list[tuple[str, int, int]]:
+    """Each reason for which people rejected drafts of this stretch, and the first and the last of those drafts."""
     query = (
-        select(DRAFT.reason, func.min(DRAFT.id))
+        select(DRAFT.reason, func.min(DRAFT.id), func.max(DRAFT.id))
         .where(decided_in(start, end, brand, None), DRAFT.reason.is_not(None))
         .group_by(DRAFT.reason)
     )
-    return [(reason, draft_id) for reason, draft_id in tx.connection.execute(query)]
+    return [(reason, first, last) for reason, first, last in tx.connection.execute(query)]
 
 
 def reasons_of(tx: Tx, draft_ids: Iterable[int]) -> dict[int, str]:

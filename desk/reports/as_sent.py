@@ -26,7 +26,7 @@ from store.kept_reports import KeptReport
 
 GONE = "(no longer kept)"
 """Stands where words were whose customer was erased since."""
-_DRAFT = "draft:"
+_DRAFTS = "drafts:"
 _LONGEST_PROMISE = 90
 
 
@@ -37,9 +37,9 @@ def _adapter() -> TypeAdapter[Report]:
 
 def keep(tx: Tx, report: Report, brand: str) -> Report:
     """Keep it as it goes out now, or find what went out before; returns what is to be sent."""
-    with_draft = {name_of(reason): one for reason, one in kept_reports.reject_reasons(
-        tx, report.start, report.end, brand=brand)}  # fmt: skip
-    document = _adapter().dump_json(_without_people(report, with_draft)).decode()
+    found = kept_reports.reject_reasons(tx, report.start, report.end, brand=brand)
+    with_drafts = {name_of(reason): f"{_DRAFTS}{first},{last}" for reason, first, last in found}
+    document = _adapter().dump_json(_without_people(report, with_drafts)).decode()
     kept = kept_reports.keep(tx, report.kind, brand, report.name, document)
     return _with_people(tx, _read(kept))
 
@@ -118,7 +118,7 @@ def _read(kept: KeptReport) -> Report:
         ) from error
 
 
-def _without_people(report: Report, with_draft: Mapping[str, int]) -> Report:
+def _without_people(report: Report, with_drafts: Mapping[str, str]) -> Report:
     held = report.promises
     return replace(
         report,
@@ -127,8 +127,7 @@ def _without_people(report: Report, with_draft: Mapping[str, int]) -> Report:
         promises=replace(held, broken=tuple(replace(one, what="") for one in held.broken),
                          due=tuple(replace(one, what="") for one in held.due)),
         reject_reasons=tuple(
-            replace(one, reason=f"{_DRAFT}{with_draft[one.reason]}" if one.reason in with_draft else one.reason)
-            for one in report.reject_reasons
+            replace(one, reason=with_drafts.get(one.reason, one.reason)) for one in report.reject_reasons
         ),
     )  # fmt: skip
 
@@ -142,8 +141,8 @@ def _with_people(tx: Tx, report: Report) -> Report:
     handles = kept_reports.handles(tx, [one.case_id for one in report.won_back if one.customer is not None])
     held = report.promises
     whats = kept_reports.promised(tx, [one.id for one in (*held.broken, *held.due)])
-    ids = [int(one.reason.removeprefix(_DRAFT)) for one in report.reject_reasons if one.reason.startswith(_DRAFT)]
-    reasons = {f"{_DRAFT}{one}": words for one, words in kept_reports.reasons_of(tx, ids).items()}
+    drafts = {one.reason: _ids(one.reason) for one in report.reject_reasons}
+    reasons = kept_reports.reasons_of(tx, [one for ids in drafts.values() for one in ids])
 
     def quote(one: Quote | None) -> Quote | None:
         if one is None or (said := quotes.get(one.mention_id)) is None:
@@ -155,8 +154,9 @@ def _with_people(tx: Tx, report: Report) -> Report:
         return tuple(replace(one, what=short(whats.get(one.id, GONE), _LONGEST_PROMISE)) for one in lines)
 
     def reason(one: ReasonCount) -> ReasonCount:
-        known = not one.reason.startswith(_DRAFT)
-        return one if known else replace(one, reason=name_of(reasons.get(one.reason, GONE)))
+        ids = drafts[one.reason]
+        words = next((reasons[draft_id] for draft_id in ids if draft_id in reasons), GONE)
+        return replace(one, reason=name_of(words)) if ids else one
 
     return replace(
         report, best=quote(report.best), hardest=quote(report.hardest),
@@ -167,6 +167,11 @@ def _with_people(tx: Tx, report: Report) -> Report:
         promises=replace(held, broken=what(held.broken), due=what(held.due)),
         reject_reasons=tuple(reason(one) for one in report.reject_reasons),
     )  # fmt: skip
+
+
+def _ids(reason: str) -> list[int]:
+    """The drafts that a kept reason stands for; none where it is a word of ours."""
+    return [int(one) for one in reason.removeprefix(_DRAFTS).split(",")] if reason.startswith(_DRAFTS) else []
 
 
 _OF_NOW = (

@@ -75,6 +75,7 @@ def test_two_at_once_on_postgresql_send_once_each(postgres_url: str, tmp_path: P
     with FakeX(handle="kestrel") as x, mail_server() as server:
         world = World(tmp_path, x, db=postgres_url.replace("postgresql://", "postgresql+psycopg://"))
         world.furnish(more=MAIL.format(port=server.port, readers=json.dumps(READERS)))
+        server.delay_s = 0.3  # so that they meet
         both = [world.start("report", "due") for _ in range(3)]
         said = [one.communicate(timeout=60) for one in both]
         assert [one.returncode for one in both] == [0, 0, 0], said

@@ -265,6 +265,19 @@ def test_a_kept_report_that_somebody_changed_is_refused(desk: Desk) -> None:
     assert desk.due().sent == 1
 
 
+def test_a_report_that_an_older_version_kept_is_still_read(desk: Desk) -> None:
+    """New figures of `Report` get defaults: what was sent must not be lost when Wellheard is brought up to date."""
+    document = (Path(__file__).parents[1] / "kept" / "week-0.1.json").read_text(encoding="utf-8").strip()
+    with desk.store.write(desk.at) as tx:
+        kept_reports.keep(tx, "week", invented.BRAND, WEEK, document)
+        sendings.begin(tx, sendings.queue(tx, "week", invented.BRAND, WEEK, ["ada@kestrel.example"])[0])
+    found = desk.sent()
+    assert found.now.mentions == 220
+    assert found.best is not None
+    assert "220 mentions" in " ".join(RENDERERS["text"](found).split())
+    assert desk.now().since_sent is not None
+
+
 def test_a_chat_gets_three_lines_once_and_nobodys_words(desk: Desk) -> None:
     """However often cron runs, also when it died between keeping the report and telling of it; no other target."""
     with desk.store.write(desk.at) as tx:

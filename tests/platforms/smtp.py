@@ -30,6 +30,8 @@ class Server:
     refusals: dict[str, list[str]] = field(default_factory=dict)
     """By recipient, what the next ones hear after RCPT."""
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
+    delay_s: float = 0.0
+    """So long it thinks about each mail."""
     encrypted: list[bool] = field(default_factory=list)
     """Whether each mail came over TLS."""
 
@@ -56,6 +58,7 @@ class _Handler:
         if answer.startswith("250") or answer in {"drop", "hang"}:
             self.found.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
             self.found.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]  # gives an EmailMessage
+        await asyncio.sleep(self.found.delay_s)
         if answer == "drop":
             server.transport.abort()
         if answer == "hang":
