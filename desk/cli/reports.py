@@ -16,6 +16,7 @@ from desk.reports.items import cases_csv, items_of
 from desk.reports.report import Report
 from desk.reports.scopes import scope_of
 from desk.shapes import stamp
+from store.errors import KeptReportUnreadable
 
 _EXAMPLES = {
     Kind.DAY: "2026-11-24|current",
@@ -80,7 +81,12 @@ def _now(desk: Desk, wanted: Wanted) -> Report:
     """As it is now, with what changed since it was sent."""
     brand = wanted.scope.brand or (next(iter(desk.settings.brands)) if len(desk.settings.brands) == 1 else None)
     at = now()
-    return as_sent.compared(desk.store, wanted, brand, build_report(desk.store, wanted, at=at), at=at)
+    report = build_report(desk.store, wanted, at=at)
+    try:
+        return as_sent.compared(desk.store, wanted, brand, report, at=at)
+    except KeptReportUnreadable as error:
+        desk.warn(f"What changed since it was sent cannot be said. {error}")
+        return report
 
 
 def _sent(desk: Desk, wanted: Wanted) -> Report:

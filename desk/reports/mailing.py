@@ -28,7 +28,7 @@ BACKOFF = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), time
 """How long after each attempt that a server put off the next one comes; after the last one it is given up."""
 DIED = "the process ended while it was being sent: it may have arrived"
 _TOLD = {
-    SendingState.FAILED: "was not taken by the mail server",
+    SendingState.FAILED: "could not be sent",
     SendingState.UNKNOWN: "may not have arrived",
     SendingState.BOUNCED: "came back",
 }
@@ -218,8 +218,6 @@ class _Turn:
                 self._put_off(one, due[due.index(one) + 1 :], attempt)
                 return
             self._settle(one, attempt)
-            if attempt.why is not None:
-                self._done.problems.append(_problem(one, attempt.why))
 
     def _due(self, only: Collection[int] | None) -> list[Sending]:
         """Those of brands that there are; the others are said."""
@@ -239,18 +237,23 @@ class _Turn:
                     made = {key: as_sent.to_send(
                         self._post.store, scope, Kind(one.kind), one.period, at=self._post.clock())}  # fmt: skip
                 except KeptReportUnreadable as error:
-                    self._done.problems.append(_problem(one, str(error).rstrip(".")))
+                    self._settle(one, Attempt(Answer.REFUSED, str(error).rstrip(".")))
                     continue
             yield one, made[key]
 
     def _put_off(self, tried: Sending, others: Collection[Sending], attempt: Attempt) -> None:
         """Nobody else's mail would have been taken either: all wait, and it is said once."""
-        self._settle(tried, attempt)
+        self._put(tried, attempt)
         for one in others:
-            self._settle(one, attempt, begin=True)
+            self._put(one, attempt, begin=True)
         self._done.problems.append(f"{_mails(1 + len(others))} to be sent: {attempt.why}. See `wellheard report sent`.")
 
-    def _settle(self, one: Sending, attempt: Attempt, *, begin: bool = False) -> None:
+    def _settle(self, one: Sending, attempt: Attempt) -> None:
+        self._put(one, attempt)
+        if attempt.why is not None:
+            self._done.problems.append(_problem(one, attempt.why))
+
+    def _put(self, one: Sending, attempt: Attempt, *, begin: bool = False) -> None:
         at, done, next_at = self._post.clock(), self._done, None
         state = {
             Answer.TAKEN: SendingState.SENT, Answer.UNKNOWN: SendingState.UNKNOWN, Answer.REFUSED: SendingState.FAILED,

@@ -2,14 +2,19 @@
 
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import text
+
+from store.engine import Store
 from tests.acceptance.world import World
 from tests.integration.test_report_mail import DELIVERY_REPORT
 from tests.platforms.hooks import web_hook
 from tests.platforms.smtp import mail_server
 from tests.platforms.x import FakeX
 
+AT = datetime(2026, 11, 24, tzinfo=UTC)
 READERS = [f"reader{n}@kestrel.example" for n in range(6)]
 MAIL = """
 [mail]
@@ -98,7 +103,13 @@ def test_a_report_by_hand_goes_to_whom_it_names_and_nobody_else(world: World) ->
         assert shown.returncode == 0
         mailed = server.mails[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]  # there is one
         assert shown.stdout.splitlines() == mailed.splitlines()
+        with Store(f"sqlite:///{world.folder / 'wellheard.db'}") as store, store.write(AT) as tx:
+            tx.connection.execute(text("UPDATE kept_reports SET document = replace(document, 'Week', 'week')"))
+        now = world.run("report", "week")
+        assert (now.returncode, now.stdout.startswith("Week ")) == (0, True)
+        assert "What changed since it was sent cannot be said." in now.stderr
         for words, told in (
+            (("week", "--sent"), "was changed in the database"),
             (("month", "--email"), "No [reports.NAME] says who gets the month of kestrel."),
             (("month", "--sent"), "was not sent. Leave --sent out."),
             (("week", "--sent", "--platform", "x"), "Leave the other options out."),
