@@ -42,8 +42,8 @@ class NoticeTargetSettings(Section):
     enabled: bool = True
     """Send to it."""
     kinds: tuple[KindName, ...] = ()
-    """Of what: urgent, clock-near, clock-late, follow-up, source, spike, approval, colleague, mail. Without it: of all.
-    Reports go where [reports] says."""
+    """Of what: urgent, clock-near, clock-late, follow-up, source, spike, approval, colleague, mail; a report goes
+    where [reports] says. Without it: of all."""
     brands: tuple[Name, ...] = ()
     """About which of [brands]. Without it: about all."""
     person: Line | None = None

@@ -32,9 +32,7 @@ class Sending(NamedTuple):
 
 def queue(tx: Tx, kind: str, brand: str, period: str, recipients: Iterable[str]) -> list[int]:
     """Make rows for those who have none; returns their ids. Who has one is left as they are, whatever became of it."""
-    same = (SENDING.kind == kind, SENDING.brand == brand, SENDING.period == period)
-    known = set(tx.connection.scalars(select(SENDING.recipient).where(*same)))
-    fresh = [one for one in dict.fromkeys(recipients) if one not in known]
+    fresh = missing(tx, kind, brand, period, recipients)
     ids = list(tx.ids(ReportSendingRow, len(fresh)))
     if fresh:
         common = {"kind": kind, "brand": brand, "period": period, "state": SendingState.DUE, "attempts": 0,
@@ -45,10 +43,11 @@ def queue(tx: Tx, kind: str, brand: str, period: str, recipients: Iterable[str])
 
 
 def missing(tx: Tx, kind: str, brand: str, period: str, recipients: Iterable[str]) -> list[str]:
-    """Those who have no row yet."""
+    """Those who have no row yet, each once. `Maya@` and `maya@` are one: no mail server in use tells them apart."""
     same = (SENDING.kind == kind, SENDING.brand == brand, SENDING.period == period)
-    known = set(tx.connection.scalars(select(SENDING.recipient).where(*same)))
-    return [one for one in recipients if one not in known]
+    known = {one.lower() for one in tx.connection.scalars(select(SENDING.recipient).where(*same))}
+    fresh = {one.lower(): one for one in reversed(list(recipients))}
+    return [one for key, one in reversed(fresh.items()) if key not in known]
 
 
 def due(tx: Tx) -> list[Sending]:

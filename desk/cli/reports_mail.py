@@ -29,7 +29,7 @@ def mail_period(desk: Desk, wanted: Wanted, addresses: tuple[str, ...], *, as_js
     if period.end > now():
         raise click.UsageError(f"The {wanted.kind} {period.name} is not over yet. Mail it when it is.")
     brand = desk.settings.report_brand(wanted.scope.brand)
-    whom = list(dict.fromkeys(one for text in addresses for one in _whom(desk, wanted, brand, text)))
+    whom = list({one.lower(): one for text in addresses for one in _whom(desk, wanted, brand, text)}.values())
     with desk.store.write(now()) as tx:
         known = set(whom) - set(sendings.missing(tx, wanted.kind, brand, period.name, whom))
         ids = sendings.queue(tx, wanted.kind, brand, period.name, whom)

@@ -22,7 +22,7 @@ def cron_command(desk: Desk, as_json: bool) -> None:
     default=60,
     show_default=True,
     type=click.IntRange(5),
-    help="Seconds between posts, notices and reports.",
+    help="Seconds between rounds of posting, telling colleagues, and sending the reports that are due.",
 )
 @click.option("--once", is_flag=True, help="One round, then stop.")
 @pass_desk

@@ -98,6 +98,11 @@ def test_each_recipient_gets_the_report_once(desk: Desk) -> None:
         assert desk.due().sent == 0
         desk.at += timedelta(days=2)
     assert len(desk.server.mails) == 4
+    with desk.store.write(desk.at) as tx:
+        same = ["Maya@Kestrel.example", "ann@kestrel.example", "Ann@kestrel.example"]
+        assert len(sendings.queue(tx, "week", "kestrel", "2026-W47", same)) == 1, "nobody has two addresses by case"
+        assert sendings.listed(tx)[0].recipient == "ann@kestrel.example"
+        sendings.settle(tx, sendings.listed(tx)[0].id, SendingState.SENT)
     desk.at = AT + timedelta(days=30)
     assert desk.due().sent == 2, "however many weeks the machine was off, one report catches up"
 
