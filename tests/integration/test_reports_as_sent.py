@@ -102,12 +102,13 @@ class Desk:
             return int(tx.connection.scalar(text(query)) or 0)
 
     def everything(self) -> str:
-        """Every kept report and every notice, as the database holds them."""
+        """Every kept report, every notice and the event log, as the database holds them."""
         with self.store.read() as tx:
-            held = [
-                tx.connection.execute(text(f"SELECT * FROM {t}")).all() for t in ("kept_reports", "notices")
-            ]  # two names of ours
-        return str(held)
+            # Value by value: a row that is shown shortens its long texts, and escapes some.
+            return "\n".join(
+                str(value) for name in ("kept_reports", "notices", "events")
+                for row in tx.connection.execute(text(f"SELECT * FROM {name}")) for value in row
+            )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +153,8 @@ def in_the_week(label: Label) -> str:
 def test_what_changed_since_stands_beside_what_was_sent(any_desk: Desk) -> None:
     """Old and new figures in every form; why, as counts; a second sending says what the first one said."""
     desk = any_desk
+    earlier = desk.one(in_the_week(Label.PRAISE))
+    correct(desk.store, earlier, Label.PRAISE, by="maya", at=desk.at - timedelta(hours=1))
     before = desk.now()
     assert before.since_sent is None
     assert desk.due().sent == 1
