@@ -30,6 +30,7 @@ from store.nudges import Nudge
 from store.presence import Present
 from store.queue import Page, QueueRow, View, Wanted
 from store.snoozes import Snooze
+from store.states import DraftState
 from store.types import Case, Draft, Finding, Label, Mention, Verdict
 
 REASONS = (
@@ -174,10 +175,17 @@ class Reviewing:
             seen=seen, override=override, signatures=self._signatures, looked=self._stopwatch.take(draft_id),
         )  # fmt: skip
 
-    def edit(self, draft_id: int, text: str) -> Draft:
-        """Change the words; the checks run again."""
+    def edit(self, draft: Draft, text: str, seen: str | None) -> Draft:
+        """Change the words of a draft as it was read; the checks run again.
+
+        Raises:
+            NotAsRead: a colleague, or the customer, changed something since.
+        """
         by = self._allowed("edit")
-        return review.edit(self.store, self.brands, draft_id, text, by=by, at=self.clock(), signatures=self._signatures)
+        # To edit what is approved makes a new draft of it: nobody's words are lost by that.
+        seen = seen if draft.state is DraftState.PROPOSED else None
+        return review.edit(self.store, self.brands, draft.id, text, by=by, at=self.clock(), seen=seen,
+                           signatures=self._signatures)  # fmt: skip
 
     def write(self, mention_id: int, text: str) -> Draft:
         """A person's own words where there is no draft."""
@@ -191,11 +199,13 @@ class Reviewing:
         return review.reject(self.store, draft_id, reason=reason, note=note, by=by, at=self.clock(),
                              looked=self._stopwatch.take(draft_id))  # fmt: skip
 
-    def redraft(self, draft_id: int, *, situation: str | None = None, words: Worded | None = None) -> Draft:
-        """Other words for the same mention."""
+    def redraft(
+        self, draft_id: int, *, situation: str | None = None, words: Worded | None = None, seen: str | None = None
+    ) -> Draft:
+        """Other words for the same mention; `words` are those that were looked at, in the world with digest `seen`."""
         by = self._allowed("redraft")
         return redrafting.redraft(self.store, self.brands, wording(), draft_id, situation=situation, words=words,
-                                  by=by, at=self.clock())  # fmt: skip
+                                  by=by, at=self.clock(), seen=seen)  # fmt: skip
 
     def undo(self, draft_id: int) -> Draft:
         """Take back an approval before the reply left, or a rejection."""

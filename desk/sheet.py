@@ -14,7 +14,7 @@ from desk.recalls import Recalls, recalls
 from desk.review import answers_for, elsewhere
 from desk.settings_root import Settings
 from responders.brands import Brands
-from responders.proposals import world_digest
+from responders.proposals import World, world_of
 from responders.self_service import Match
 from store import case_notes, cases, claims, customers, drafts, followups, mentions, postings, posts, presence, snoozes
 from store.case_notes import CaseNote
@@ -56,8 +56,8 @@ class Sheet:
     """What else was between this customer and us, newest first."""
     draft: Draft | None
     """The live one, else the newest."""
-    digest: str | None
-    """Law 1: of all that an approval of that draft is bound to."""
+    world: World | None
+    """Law 1: what a reply answers, as this person reads it."""
     posting: Posting | None
     incident: CaseFacts | None
     team: tuple[str, ...]
@@ -73,6 +73,11 @@ class Sheet:
     def live(self) -> Draft | None:
         """The draft, as long as something can be done with it."""
         return self.draft if self.draft is not None and self.draft.state in LIVE_DRAFTS else None
+
+    @property
+    def digest(self) -> str | None:
+        """Law 1: of all that an approval of the live draft is bound to."""
+        return self.world.digest(self.live.text) if self.world is not None and self.live is not None else None
 
     @property
     def why_no_draft(self) -> str | None:
@@ -135,7 +140,6 @@ def _collected(
     person_id = mention.customer_id if mention else case.customer_id
     person = customers.get(tx, person_id) if person_id is not None else None
     answers = answers_for(brands, mention) if mention else None
-    live = draft is not None and draft.state in LIVE_DRAFTS
     return Sheet(
         case=case, mention=mention, thread=tuple(posts.thread(tx, case.platform, case.thread_root)), customer=person,
         notes=tuple(customers.notes(tx, person.id)) if person else (),
@@ -144,7 +148,7 @@ def _collected(
         snooze=snoozes.of_case(tx, case.id),
         present=tuple(one for one in presence.here(tx) if one.case_id == case.id),
         steps=elsewhere(tx, person, case) if person else (), draft=draft,
-        digest=world_digest(tx, draft) if draft is not None and live else None,
+        world=world_of(tx, mention, case.id) if mention is not None else None,
         posting=postings.last_of_draft(tx, draft.id) if draft else None, incident=facts_for(tx, case.id),
         team=tuple(_team(draft_team(tx, brands, draft))) if draft else (),
         recalled=recalls(tx, draft.id) if draft else None,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from listener.permalinks import web_parts
 from responders import followups
 from responders.brands import Brands
 from responders.proposals import ReviewError
@@ -86,7 +87,7 @@ def done(
     Raises:
         ReviewError: it was not handed off.
     """
-    if urlsplit(url).scheme not in {"http", "https"} or not url.isprintable():
+    if web_parts(url) is None:
         raise ReviewError("Give the link of the public reply, beginning with https://.")
     with store.write(at, by) as tx:
         draft = drafts.get(tx, draft_id)

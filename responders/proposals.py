@@ -29,12 +29,39 @@ class NotAsRead(ReviewError):
     """The draft, or what it answers, is another than what this person read."""
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a reply answers, as far as an approval is bound to it (law 1)."""
+
+    parent: str | None
+    """What the answered post says."""
+    newest: str | None
+    """The external id of the newest post in the case, by this customer or by us."""
+
+    def digest(self, text: str) -> str:
+        """What a person says yes to who reads these words as an answer to this."""
+        world = json.dumps([text, self.parent, self.newest], ensure_ascii=True)
+        return hashlib.sha256(world.encode()).hexdigest()
+
+
+def world_of(tx: Tx, mention: Mention, case_id: int) -> World:
+    """What a reply to this mention answers now."""
+    return World(mention.post.text, posts.newest_in_case(tx, case_id))
+
+
 def world_digest(tx: Tx, draft: Draft) -> str:
     """Law 1: a digest of the reply, the parent's text and the newest post in the case by this customer or by us."""
-    mention = mentions.get(tx, draft.mention_id)
-    newest = posts.newest_in_case(tx, draft.case_id)
-    world = json.dumps([draft.text, mention.post.text, newest], ensure_ascii=True)
-    return hashlib.sha256(world.encode()).hexdigest()
+    return world_of(tx, mentions.get(tx, draft.mention_id), draft.case_id).digest(draft.text)
+
+
+def check_seen(tx: Tx, draft: Draft, seen: str, then: str) -> None:
+    """Refuse to touch what is not as a person read it.
+
+    Raises:
+        NotAsRead: the words, or what they answer, are others than those with the digest `seen`.
+    """
+    if seen != world_digest(tx, draft):
+        raise NotAsRead(f"Draft {draft.id} is not what you read any more: look at it again, then {then} it.")
 
 
 def eligibility_of(tx: Tx, brands: Brands, mention: Mention) -> Eligibility:

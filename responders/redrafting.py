@@ -13,7 +13,17 @@ from responders.incident_words import SITUATIONS
 from responders.incident_words import words as incident_words
 from responders.memory import Asked as Remembers
 from responders.memory import Recalled, other_case, recall
-from responders.proposals import NOT_PUBLIC, TO_ANOTHER, ReviewError, Words, cleaned, eligibility_of, propose, voice_of
+from responders.proposals import (
+    NOT_PUBLIC,
+    TO_ANOTHER,
+    ReviewError,
+    Words,
+    check_seen,
+    cleaned,
+    eligibility_of,
+    propose,
+    voice_of,
+)  # fmt: skip
 from responders.similar import Lately
 from responders.worded import Worded
 from responders.wording import Wording
@@ -26,7 +36,7 @@ from store.types import Case, Draft, Eligibility, Label, Mention, Verdict
 
 def redraft(
     store: Store, brands: Brands, wording: Wording, draft_id: int, *, situation: str | None = None,
-    words: Worded | None = None, by: str, at: datetime,
+    words: Worded | None = None, by: str, at: datetime, seen: str | None = None,
 ) -> Draft:  # fmt: skip
     """Other words for the same mention; the old draft is superseded.
 
@@ -39,13 +49,18 @@ def redraft(
         words: one of `variants`; None: the next in turn.
         by: who asks for them.
         at: now.
+        seen: the digest of what this person read; refused when a colleague changed or decided it since.
 
     Raises:
         ReviewError: no such situation, or every wording was used.
+        AlreadyDecided, ClaimedByAnother: as they say.
     """
     with store.write(at, by) as tx:
         old = drafts.get(tx, draft_id)
         claims.check(tx, old.case_id)
+        if seen is not None:
+            drafts.check_undecided(old)
+            check_seen(tx, old, seen, "redraft")
         mention = mentions.get(tx, old.mention_id)
         voice = voice_of(brands, old.brand)
         wanted = words.situation if words else situation or old.situation

@@ -1,11 +1,11 @@
 """Approved replies that come back: proposed again with the reason, and with what changed since somebody said yes."""
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from listener.changes import EDITED
+from responders import differing
 from responders.brands import Voice
 from responders.checking import check_reply
 from responders.proposals import propose_again
@@ -87,5 +87,7 @@ def _changes(tx: Tx, old: Draft, new: Draft, parent: str | None) -> Iterator[str
 
 def _diff(what: str, before: str, after: str) -> Iterator[str]:
     yield f"{what}:"
-    lines = difflib.ndiff(before.splitlines(), after.splitlines())
-    yield from (line for line in lines if line[:2] in {"- ", "+ "})
+    for change in differing.changes(before.splitlines(), after.splitlines()):
+        if not change.same:
+            yield from (f"- {line}" for line in change.was)
+            yield from (f"+ {line}" for line in change.now)

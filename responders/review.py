@@ -9,7 +9,7 @@ from responders.brands import Brands
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.incident_cases import stale
 from responders.nudging import nudge
-from responders.proposals import NotAsRead, ReviewError, cleaned, propose_again, voice_of, world_digest
+from responders.proposals import ReviewError, check_seen, cleaned, propose_again, voice_of, world_digest
 from store import answers, cases, claims, customers, drafts, events, mentions, overrides, postings, presence
 from store.claims import CLAIM_LASTS
 from store.engine import Store, Tx
@@ -65,7 +65,7 @@ def approve(
         overridden = _overridden(found, draft, override)
         digest = world_digest(tx, draft)
         if seen is not None:
-            _check_seen(tx, draft, seen, "approve")
+            check_seen(tx, draft, seen, "approve")
         if any(one.digest != digest for one in drafts.standing_approvals(tx, draft_id)):
             # Each yes must be to the same bytes in the same world (law 1): the earlier ones begin anew.
             drafts.void_approvals(tx, draft_id)
@@ -88,11 +88,6 @@ def approve(
                 not_before=at + hold,
             )  # fmt: skip
         return drafts.get(tx, draft_id)
-
-
-def _check_seen(tx: Tx, draft: Draft, seen: str, then: str) -> None:
-    if seen != world_digest(tx, draft):
-        raise NotAsRead(f"Draft {draft.id} is not what you read any more: look at it again, then {then} it.")
 
 
 def _that_count(tx: Tx, brands: Brands, draft: Draft, found: Iterable[Finding], *, overridden: bool) -> list[Standing]:
@@ -178,7 +173,7 @@ def edit(
         claims.check(tx, draft.case_id)
         if seen is not None:
             drafts.check_undecided(draft)
-            _check_seen(tx, draft, seen, "edit")
+            check_seen(tx, draft, seen, "edit")
         if draft.state is DraftState.APPROVED:
             # Any edit voids an approval (law 1): the words go on in a new proposal.
             if not answers.withdraw(tx, draft, "edited after approval"):

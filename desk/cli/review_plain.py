@@ -138,7 +138,7 @@ def _edit(desk: PlainReview, sheet: Sheet) -> bool:
     draft = _draft(sheet)
     words = click.prompt("The new words, on one line (Enter: leave)", default="", show_default=False)
     if words.strip():
-        made = desk.work.edit(draft.id, words)
+        made = desk.work.edit(draft, words, sheet.digest)
         room = desk.work.count(made.platform, made.text)
         click.echo(f"Saved draft {made.id}: {room.used} of {room.limit}.")
     return False
@@ -178,7 +178,7 @@ def _variants(desk: PlainReview, sheet: Sheet) -> bool:
         click.echo(f"{n} {plain(one.text)}")
     typed = click.prompt("Which one? (Enter: none)", default="", show_default=False).strip()
     if typed.isdecimal() and 0 < int(typed) <= len(found):
-        desk.work.redraft(_draft(sheet).id, words=found[int(typed) - 1])
+        desk.work.redraft(_draft(sheet).id, words=found[int(typed) - 1], seen=sheet.digest)
     return False
 
 

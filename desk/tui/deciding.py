@@ -1,7 +1,6 @@
 """What takes a case off the queue: a yes, a no, a hand-off, or that nothing is to be answered."""
 
 from functools import partial
-from urllib.parse import urlsplit
 
 from desk.reviewing import CLOSE_REASONS, REASONS
 from desk.sheet import Sheet
@@ -9,6 +8,7 @@ from desk.tui.acting import Acting
 from desk.tui.dialogs import Ask, Confirm, Pick, Together
 from desk.tui.looking import SPOKEN
 from desk.tui.words import line, span_words
+from listener.permalinks import web_parts
 from responders.checking import NEVER_OVERRIDDEN
 from store.states import DraftState
 from store.types import Draft, Verdict
@@ -22,21 +22,23 @@ class Deciding(Acting):
     def action_approve(self) -> None:
         """Say yes to exactly the words on the screen."""
         found = self.live(DraftState.PROPOSED)
-        if found is None:
-            return
-        sheet, draft = found
+        if found is not None:
+            self.say_yes(found[0].case.id, found[1], found[0].digest)
+
+    def say_yes(self, case_id: int, draft: Draft, seen: str | None) -> None:
+        """Approve a draft as it was read, or ask why where a check says no."""
         if not self.work.may("approve"):
             self.tell(f"{self.work.person.key} is {self.work.person.role} and may not approve.", bad=True)
             return
         blocking = [one for one in draft.findings if one.severity == "block"]
         if not blocking:
-            self.decide(partial(self._approve, draft, sheet.digest), partial(self._take_back, draft.id))
+            self.still(case_id, partial(self._approve, draft, seen), partial(self._take_back, draft.id))
         elif any(one.check in NEVER_OVERRIDDEN for one in blocking):
             self.tell(f"It cannot be approved: {blocking[0].message} e edits it.", bad=True)
         else:
-            self.begin(partial(self._over, sheet, draft), "dialog")
+            self.begin(partial(self._over, case_id, draft, seen), "dialog")
 
-    async def _over(self, sheet: Sheet, draft: Draft) -> None:
+    async def _over(self, case_id: int, draft: Draft, seen: str | None) -> None:
         """A check says no: only with a reason."""
         objections = "\n".join(one.message for one in draft.findings if one.severity == "block")
         why = await self.open_dialog(
@@ -47,8 +49,9 @@ class Deciding(Acting):
                 hint="The reason stays with the approval. Esc, then e, edits it instead.",
             )
         )
-        if why and self.row is not None and self.row.case_id == sheet.case.id:
-            self.decide(partial(self._approve, draft, sheet.digest, override=why), partial(self._take_back, draft.id))
+        if why:
+            act = partial(self._approve, draft, seen, override=why)
+            self.still(case_id, act, partial(self._take_back, draft.id))
 
     def _approve(self, draft: Draft, seen: str | None, override: str | None = None) -> str:
         made = self.work.approve(draft.id, seen, override=override)
@@ -179,7 +182,7 @@ class Deciding(Acting):
             self._open(sheet.mention.post.url)
 
     def _open(self, link: str | None) -> None:
-        if link and urlsplit(link).scheme in {"http", "https"} and link.isprintable():
+        if link and web_parts(link) is not None:
             self.app.open_url(link)
         else:
             self.tell("It has no link that could be opened.", bad=True)

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 
 from textual.content import Content
 
 from desk.plain import plain
+from responders import differing
 from store.types import Finding, Urgency
 
 _UNSURE = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -75,16 +75,14 @@ def marked(text: str, findings: Iterable[Finding], style: str) -> Content:
 
 def changes(before: str, after: str) -> Content:
     """What was taken out and put in, word by word."""
-    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
     whole = Content("")
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            whole += said(shown("".join(old[a:b]), lines=True), "dim")
+    for change in differing.changes(_TOKENS.findall(before), _TOKENS.findall(after)):
+        was, now = (shown("".join(part), lines=True) for part in change)
+        if change.same:
+            whole += said(was, "dim")
             continue
-        if a < b:
-            whole += said(shown("".join(old[a:b]), lines=True), "strike $text-error")
-        if c < d:
-            whole += said(shown("".join(new[c:d]), lines=True), "bold underline $text-success")
+        whole += said(was, "strike $text-error") if was else ""
+        whole += said(now, "bold underline $text-success") if now else ""
     return whole
 
 

@@ -10,6 +10,7 @@ from desk.sheet import Sheet
 from desk.tui.deciding import Deciding
 from desk.tui.dialogs import Pick
 from desk.tui.edit import ReplyArea
+from responders.proposals import NotAsRead
 from responders.worded import Worded
 from store.errors import ClaimedByAnother
 from store.states import DraftState
@@ -25,13 +26,15 @@ class Writing(Deciding):
     _variants: tuple[Worded, ...] = ()
     _variant_at: int = 0
     _variants_of: int | None = None
+    _opened: Sheet | None = None
+    """The case as it was read when the writing began, or when it was last shown to have changed."""
     _held: int | None = None
     """The case that is held because somebody writes in it."""
 
     def action_approve(self) -> None:
         """Say yes to exactly the words on the screen; where those are other words, take them first."""
         if self.pane.preview is not None:
-            self.begin(partial(self._take, self.pane.preview, approve=True), "act", alone=False)
+            self._take_preview(approve=True)
         else:
             super().action_approve()
 
@@ -48,6 +51,7 @@ class Writing(Deciding):
             self.tell("It was handed to a person to post: its words stay as they are.", bad=True)
             return
         words = self.pane.preview.text if self.pane.preview else draft.text if draft else ""
+        self._opened = sheet
         self.pane.begin_editing(words)
         self._written(words)
         self._held = None
@@ -100,8 +104,8 @@ class Writing(Deciding):
             self.show_sheet(self.pane.sheet)
 
     def on_reply_area_saved(self, event: ReplyArea.Saved) -> None:
-        """Keep the words, and approve them where that was asked."""
-        sheet = self.pane.sheet
+        """Keep the words, and approve them where that was asked: always in the world in which they were written."""
+        sheet = self._opened
         if sheet is None or sheet.mention is None:
             return
         live = sheet.live
@@ -109,35 +113,30 @@ class Writing(Deciding):
             self._read_on()
             self.begin(self._let_go, "act", alone=False)
             if event.approve:
-                self.action_approve()
+                self.say_yes(sheet.case.id, live, sheet.digest)
             return
         self.begin(partial(self._save, sheet, event.text, approve=event.approve), "act", alone=False)
 
     async def _save(self, sheet: Sheet, text: str, *, approve: bool) -> None:
-        live = sheet.live
-        if live is not None:
-            made = await self.ask(self.work.edit, live.id, text)
-        elif sheet.mention is not None:
-            made = await self.ask(self.work.write, sheet.mention.id, text)
-        else:
+        try:
+            made = await self._saved(sheet, text)
+        except NotAsRead:
+            await self.reread()
+            self._opened = self.pane.sheet
+            self.tell("Something changed here while you wrote. Read it; your words are kept, ctrl+s saves.", bad=True)
             return
         self.pane.end_editing()
         self.queue.focus()
         await self._let_go()
         self.tell(f"Saved draft {made.id}.")
         await self.reread()
-        if approve:
-            self._approve_as_read(sheet)
+        if approve and sheet.world is not None:
+            self.say_yes(sheet.case.id, made, sheet.world.digest(made.text))
 
-    def _approve_as_read(self, before: Sheet) -> None:
-        """One's own words were just written: they are approved if the world is still the one that was read."""
-        now = self.pane.sheet
-        if now is None or now.case.id != before.case.id:
-            return
-        if [post.text for post in now.thread] != [post.text for post in before.thread]:
-            self.tell("Saved. Somebody wrote meanwhile: read it, then approve with a.", bad=True)
-            return
-        self.action_approve()
+    async def _saved(self, sheet: Sheet, text: str) -> Draft:
+        if sheet.live is not None:
+            return await self.ask(self.work.edit, sheet.live, text, sheet.digest)
+        return await self.ask(self.work.write, sheet.mention.id if sheet.mention else 0, text)
 
     # -- other words
 
@@ -184,19 +183,20 @@ class Writing(Deciding):
         text = words.text if words else draft.text
         self.pane.show_preview(words, f"{self._variant_at} of {many - 1}", self.work.count(draft.platform, text))
 
-    async def _take(self, words: Worded, *, approve: bool) -> None:
-        found = self.live(DraftState.PROPOSED)
-        if found is None:
-            return
-        sheet, draft = found
-        made = await self.ask(self.work.redraft, draft.id, words=words)
+    def _take_preview(self, *, approve: bool) -> None:
+        found, words = self.live(DraftState.PROPOSED), self.pane.preview
+        if found is not None and words is not None:
+            self.begin(partial(self._take, *found, words, approve=approve), "act", alone=False)
+
+    async def _take(self, sheet: Sheet, draft: Draft, words: Worded, *, approve: bool) -> None:
+        made = await self.ask(self.work.redraft, draft.id, words=words, seen=sheet.digest)
         self.pane.preview = None
         self.tell(f"Taken: draft {made.id}.")
         await self.reread()
-        if approve:
-            self._approve_as_read(sheet)
+        if approve and sheet.world is not None:
+            self.say_yes(sheet.case.id, made, sheet.world.digest(words.text))
 
     def action_take(self) -> None:
         """Take the words that are looked at."""
         if self.pane.preview is not None:
-            self.begin(partial(self._take, self.pane.preview, approve=False), "act", alone=False)
+            self._take_preview(approve=False)
