@@ -196,7 +196,7 @@ def _reject(demo: _Demo, draft: Draft, mention: Mention) -> None:
 
 def _hand_off(demo: _Demo, draft: Draft, mention: Mention) -> None:
     review.approve(demo.store, demo.brands, draft.id, by=PERSON, at=demo.at)
-    given = handoff.hand_off(demo.store, draft.id, by=PERSON, at=demo.at)
+    given = handoff.hand_off(demo.store, demo.brands, draft.id, by=PERSON, at=demo.at)
     _show(demo, mention, given.draft, "handed off:")
     demo.say(f"   Why by hand: {plain(given.draft.eligibility.reason)}.")
     demo.say(f"   Maya opens {short(given.link or 'the post', 70)} and presses Post herself.")

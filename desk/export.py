@@ -3,10 +3,11 @@
 from typing import Any
 
 from desk import shapes
-from store import cases, customers, drafts, followups, mentions, overrides, posts, tellings
+from desk.recalls import recalls
+from store import case_notes, cases, customers, drafts, followups, mentions, overrides, pauses, posts, tellings
 from store.engine import Tx
 from store.errors import NotAllowedBySource
-from store.types import Customer
+from store.types import Case, Customer, Draft, Override
 
 
 def export_person(tx: Tx, person: Customer) -> dict[str, Any]:
@@ -28,9 +29,31 @@ def export_person(tx: Tx, person: Customer) -> dict[str, Any]:
         **shapes.customer(person),
         "mentions": [shapes.mention(m) for m in said],
         "other_posts": [shapes.post(p) for p in others],
-        "cases": [shapes.case(c) for c in theirs],
-        "drafts": [{**shapes.draft(d), "override": shapes.override(reasons.get(d.id))} for d in written],
+        "cases": [_case(tx, one) for one in theirs],
+        "drafts": [_draft(tx, one, reasons.get(one.id)) for one in written],
         "incidents": tellings.of_cases(tx, [case.id for case in theirs]),
         "notes": [shapes.note(one) for one in notes],
         "follow_ups": [shapes.follow_up(one) for one in followups.of_customer(tx, person.id)],
+    }
+
+
+def _case(tx: Tx, case: Case) -> dict[str, Any]:
+    """With what colleagues wrote beside it, and when and why it was put off."""
+    return {
+        **shapes.case(case),
+        "notes": [shapes.case_note(one) for one in case_notes.of_case(tx, case.id)],
+        "put_off": [
+            {"since": shapes.stamp(one.since), "until": shapes.stamp(one.until), "why": one.why, "by": one.by}
+            for one in pauses.of_cases(tx, [case.id]).get(case.id, ())
+        ],
+    }
+
+
+def _draft(tx: Tx, draft: Draft, override: Override | None) -> dict[str, Any]:
+    """With why a check was overridden, and what it recalls of the person."""
+    recalled = recalls(tx, draft.id)
+    return {
+        **shapes.draft(draft),
+        "override": shapes.override(override),
+        "recalls": recalled.document() if recalled else None,
     }

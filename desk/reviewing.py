@@ -38,7 +38,6 @@ REASONS = (
     "needs no reply",
 )  # fmt: skip
 """Why drafts are rejected, for one key each; any other words do as well."""
-CLOSE_REASONS = ("no-reply-needed", "answered-elsewhere", "not about us", "spam")
 SNOOZES = ("1h", "3h", "tomorrow", "Monday", "7d")
 """Until when cases are put off, for one key each; any other time does as well."""
 _BRANDS_LAST_S = 60.0
@@ -221,7 +220,9 @@ class Reviewing:
 
     def hand_off(self, draft_id: int) -> HandOff:
         """Text and link, for a person who posts it."""
-        return handoff.hand_off(self.store, draft_id, by=self._allowed("handoff"), at=self.clock())
+        by = self._allowed("handoff")
+        return handoff.hand_off(self.store, self.brands, draft_id, by=by, at=self.clock(),
+                                lasts=self.settings.posting.approval_lasts)  # fmt: skip
 
     def handed_off(self, draft_id: int, url: str) -> tuple[Draft, str]:
         """It is public, at this link; looks whether a source sees it there. Returns what came of that in words."""

@@ -17,7 +17,7 @@ class Permalink:
 
 
 def web_parts(url: str) -> SplitResult | None:
-    """The parts of a link that a browser may open; None where it is none, such as "http://[" or one with a line break."""
+    """The parts of a link that a browser may open; None where it is none, such as "http://["."""
     url = url.strip()
     try:
         parts = urlsplit(url)

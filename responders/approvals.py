@@ -8,9 +8,12 @@ from responders.brands import Brands
 from responders.incident_cases import stale
 from responders.proposals import world_digest
 from responders.rules import ApprovalRule
-from store import cases, customers, drafts, events, mentions, overrides
+from store import cases, customers, drafts, mentions, overrides
 from store.engine import Tx
 from store.types import URGENCY_RANK, Draft, Finding
+
+APPROVAL_LASTS = timedelta(days=7)
+"""So long a yes holds where the settings do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,22 @@ def unmet(rules: Iterable[Standing]) -> list[Standing]:
     return [one for one in rules if one.missing]
 
 
-def why_void(tx: Tx, brands: Brands, draft: Draft, approval_id: int, *, lasts: timedelta) -> str | None:
-    """Law 1, asked in the very transaction that commits the attempt: why these approvals hold no longer, or None."""
+def why_void(
+    tx: Tx, brands: Brands, draft: Draft, approval_id: int | None = None, *, lasts: timedelta
+) -> str | None:  # fmt: skip
+    """Law 1, asked in the very transaction that lets a reply leave: why its approvals hold no longer, or None.
+
+    Args:
+        tx: the transaction.
+        brands: with the rules of who must say yes.
+        draft: what is to leave.
+        approval_id: one that must be among them; None: any will do.
+        lasts: so long a yes holds.
+    """
     given = drafts.standing_approvals(tx, draft.id)
     digest = world_digest(tx, draft)
     why = None
-    if approval_id not in {one.id for one in given}:
+    if not given or approval_id not in {None, *(one.id for one in given)}:
         why = "there is no standing approval"
     elif min(one.at for one in given) < tx.at - lasts:
         why = "the approval is older than the limit"
@@ -122,8 +135,7 @@ class _Facts:
         urgencies = (draft.urgency, cases.get(tx, draft.case_id).urgency)
         self._urgency = min(urgencies, key=URGENCY_RANK.__getitem__)
         self._overridden = overridden or bool(overrides.standing(tx, draft.id))
-        told = events.actors(tx, f"draft:{draft.id}", "draft:edited")
-        self.writers = frozenset(told | ({draft.edited_by} if draft.edited_by else set()))
+        self.writers = frozenset(draft.writers)
 
     def why(self, rule: ApprovalRule) -> str | None:
         """Why a rule applies, in words; None where it does not."""

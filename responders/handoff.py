@@ -1,13 +1,15 @@
 """Hand-offs: approved text and a link, for a person to post in the app; later verified as posted."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from listener.permalinks import web_parts
 from responders import followups
+from responders.approvals import APPROVAL_LASTS, why_void
 from responders.brands import Brands
 from responders.proposals import ReviewError
+from responders.returning import come_back
 from store import answers, cases, customers, drafts, mentions, posts
 from store.engine import Store, Tx
 from store.states import CaseState, DraftState
@@ -33,17 +35,43 @@ def link_for(post: Post, text: str) -> str | None:
     return post.url
 
 
-def hand_off(store: Store, draft_id: int, *, by: str, at: datetime) -> HandOff:
+def hand_off(
+    store: Store, brands: Brands, draft_id: int, *, by: str, at: datetime, lasts: timedelta = APPROVAL_LASTS
+) -> HandOff:
     """Give an approved draft to a person.
 
+    Args:
+        store: the store.
+        brands: with the rules of who must say yes.
+        draft_id: an approved draft, or one that was handed off before.
+        by: who posts it.
+        at: now.
+        lasts: so long a yes holds.
+
     Raises:
-        ReviewError: it is not approved, or it leaves by API.
+        ReviewError: it is not approved, or it leaves by API; or its approval holds no longer (law 1). Then it is
+            proposed again, and that is told.
     """
+    given = _give(store, brands, draft_id, by=by, at=at, lasts=lasts)
+    if isinstance(given, str):
+        raise ReviewError(given)
+    return given
+
+
+def _give(store: Store, brands: Brands, draft_id: int, *, by: str, at: datetime, lasts: timedelta) -> HandOff | str:
+    """The hand-off, or why there is none. What became of the draft in that case is kept, so nothing is raised."""
     with store.write(at, by) as tx:
         draft = drafts.get(tx, draft_id)
         if draft.state is DraftState.PROPOSED:
             raise ReviewError(f"Draft {draft_id} is not approved yet. Run `wellheard drafts approve {draft_id}` first.")
         if draft.state is DraftState.APPROVED:
+            why = why_void(tx, brands, draft, lasts=lasts)
+            if why is not None and (draft.customer_id is None or not customers.opted_out(tx, [draft.customer_id])):
+                back = come_back(tx, draft, why)
+                return (
+                    f"Draft {draft_id} is not handed off: {why}. It is proposed again as draft {back.id}: "
+                    f"read it with `wellheard drafts show {back.id}`."
+                )
             _take_over(tx, draft)
         elif draft.state is not DraftState.HANDED_OFF:
             raise ReviewError(f"Draft {draft_id} is {draft.state.value}; only an approved one can be handed off.")

@@ -11,7 +11,7 @@ from listener.changes import EDITED, note_changes
 from listener.classify.interface import Classifier
 from listener.sources.interface import HeardPost
 from responders import followups
-from responders.approvals import why_void
+from responders.approvals import APPROVAL_LASTS, why_void
 from responders.brands import Brands
 from responders.channels.interface import REPEATED, Channel, ChannelError, NotSent, Outgoing, Sent, Target, Unknown
 from responders.proposals import NOT_PUBLIC, TO_ANOTHER
@@ -35,7 +35,7 @@ class PostingRules:
     """Reads a post anew that was edited after the approval; built only then."""
     lookup_after: tuple[timedelta, ...] = DEFAULT_LOOKUPS
     """When an unknown outcome is looked up, counted from the attempt."""
-    approval_lasts: timedelta = timedelta(days=7)
+    approval_lasts: timedelta = APPROVAL_LASTS
     """An approval older than this is void: the world has moved on."""
     quiet_until: Callable[[str, datetime], datetime | None] = lambda _brand, _at: None
     """(brand, now) to the end of its quiet hours; None outside them."""

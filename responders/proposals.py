@@ -84,6 +84,8 @@ class Words:
     machine: str | None
     """What the machine wrote, before people touched it; None where a person wrote it from scratch."""
     edited_by: str | None = None
+    writers: tuple[str, ...] = ()
+    """Everybody whose words they are."""
     returned_from: int | None = None
     """The draft, approved once and void, in whose place this one stands."""
 
@@ -100,7 +102,8 @@ def propose(
         "machine_text": words.machine, "situation": situation, "variant": variant,
         "verdict": eligibility.verdict, "verdict_reason": eligibility.reason, "findings": findings_column(findings),
         "urgency_rank": min(map(URGENCY_RANK.__getitem__, urgencies)), "edited_by": words.edited_by,
-        "decided_by": None, "decided_at": None, "reason": None, "note": None, "returned_from": words.returned_from,
+        "writers": words.writers, "decided_by": None, "decided_at": None, "reason": None, "note": None,
+        "returned_from": words.returned_from,
         "posted_url": None,
     }  # fmt: skip
     return drafts.add(tx, [row])[0]
@@ -115,7 +118,7 @@ def propose_again(tx: Tx, old: Draft, *, returned: bool) -> int:
         returned: the old one was void for a reason that the reviewer must see.
     """
     mention = mentions.get(tx, old.mention_id)
-    words = Words(old.text, old.machine_text, old.edited_by, old.id if returned else None)
+    words = Words(old.text, old.machine_text, old.edited_by, old.writers, old.id if returned else None)
     new_id = propose(tx, mention, old.case_id, words, old.situation, old.variant, old.eligibility, old.findings)
     carry(tx, old.id, new_id)
     memories.carry(tx, old.id, new_id)

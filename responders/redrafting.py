@@ -200,7 +200,7 @@ def write_new(
         )
         findings = check_reply(tx, text, voice=voice_of(brands, mention.brand), mention=mention, situation=situation,
                                signatures=signatures)  # fmt: skip
-        words = Words(text, None, edited_by=by)
+        words = Words(text, None, edited_by=by, writers=(by,))
         new_id = propose(tx, mention, case.id, words, situation, "own-words", eligibility, findings)
         claims.renew(tx, case.id)
         note(tx, new_id, case.id, text)

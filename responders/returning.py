@@ -53,8 +53,9 @@ def words_back(
         "platform": case.platform, "text": old.text, "text_key": text_key(old.text), "machine_text": old.machine_text,
         "situation": old.situation, "variant": old.variant, "verdict": eligibility.verdict,
         "verdict_reason": eligibility.reason, "findings": findings_column(findings),
-        "urgency_rank": URGENCY_RANK[case.urgency], "edited_by": old.edited_by, "decided_by": None,
-        "decided_at": None, "reason": None, "note": None, "returned_from": old.id, "posted_url": None,
+        "urgency_rank": URGENCY_RANK[case.urgency], "edited_by": old.edited_by, "writers": old.writers,
+        "decided_by": None, "decided_at": None, "reason": None, "note": None, "returned_from": old.id,
+        "posted_url": None,
     }  # fmt: skip
 
 

@@ -185,7 +185,7 @@ def edit(
         findings = check_reply(
             tx, text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures
         )  # fmt: skip
-        drafts.rewrite(tx, draft.id, text, findings)
+        drafts.rewrite(tx, draft, text, findings)
         claims.renew(tx, draft.case_id)
         presence.beat(tx, draft.case_id, Doing.WRITING)
         return drafts.get(tx, draft.id)

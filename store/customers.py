@@ -8,7 +8,19 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from store import answers, case_notes, clocks, drafts, events, followups, memories, overrides, silences, tellings
+from store import (
+    answers,
+    case_notes,
+    clocks,
+    drafts,
+    events,
+    followups,
+    looks,
+    memories,
+    overrides,
+    silences,
+    tellings,
+)  # fmt: skip
 from store.among import among
 from store.engine import Tx
 from store.errors import NobodyThere, NotFound
@@ -19,6 +31,7 @@ from store.rows import (
     APPROVAL,
     APPROVALS,
     CASE,
+    CASES,
     CUSTOMER,
     CUSTOMERS,
     DRAFT,
@@ -30,8 +43,13 @@ from store.rows import (
     POST,
     POSTS,
 )
+from store.states import CLOSE_REASONS
 from store.types import Account, Customer, PostKind
 
+_OURS = (*CLOSE_REASONS, "history", "deleted")
+"""Why cases are closed, in no words about anybody."""
+ERASED = "erased"
+"""Stands for words that were typed about somebody who was erased."""
 ASKED_BEFORE = "asked before they were erased"
 """Who opted out an account that was left alone from its first post on."""
 
@@ -274,7 +292,9 @@ def erase(tx: Tx, customer_id: int) -> int:
         tx.connection.execute(update(MENTIONS).where(MENTION.post_id.in_(posts)).values(reasons=(), matched=()))
     overrides.forget(tx, customer_id)
     theirs_drafted = select(DRAFT.id).where(DRAFT.customer_id == customer_id)
-    tx.connection.execute(update(APPROVALS).where(APPROVAL.draft_id.in_(theirs_drafted)).values(text="", parent=None))
+    tx.connection.execute(
+        update(APPROVALS).where(APPROVAL.draft_id.in_(theirs_drafted)).values(text="", digest="", parent=None)
+    )
     tx.connection.execute(
         update(DRAFTS)
         .where(DRAFT.customer_id == customer_id)
@@ -284,7 +304,10 @@ def erase(tx: Tx, customer_id: int) -> int:
     memories.forget(tx, customer_id)
     tx.connection.execute(NOTES.delete().where(NOTE.customer_id == customer_id))
     tellings.forget(tx, customer_id, accounts)
+    looks.forget(tx, customer_id)
     case_notes.forget(tx, accounts)
+    typed = CASE.account_id.in_(accounts) & CASE.close_reason.not_in(_OURS)
+    tx.connection.execute(update(CASES).where(typed).values(close_reason=ERASED))
     clocks.forget(tx, accounts)
     if customer.opted_out_at is not None:
         silences.keep(tx, [(one.platform, one.user_id, one.handle) for one in customer.accounts])

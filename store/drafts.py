@@ -11,8 +11,19 @@ from store import claims, snoozes
 from store.among import among
 from store.engine import Tx
 from store.errors import AlreadyDecided, MoveRefused, NotFound
+from store.events import digest_of
 from store.models_answers import ApprovalRow, DraftRow
-from store.rows import APPROVAL, APPROVALS, CLAIM, CLAIMS, DRAFT, DRAFTS, to_approval, to_draft
+from store.rows import (
+    APPROVAL,
+    APPROVALS,
+    CLAIM,
+    CLAIMS,
+    CUSTOMER,
+    DRAFT,
+    DRAFTS,
+    to_approval,
+    to_draft,
+)
 from store.states import LIVE_DRAFTS, DraftState, check_move
 from store.types import URGENCY_RANK, Approval, Draft, Finding
 
@@ -148,19 +159,34 @@ def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """
     ids = tx.ids(DraftRow, len(rows))
     full = [
-        {"id": draft_id, "state": DraftState.PROPOSED, "created_at": tx.at, **row}
+        {"id": draft_id, "state": DraftState.PROPOSED, "created_at": tx.at, "writers": (), **row}
         for draft_id, row in zip(ids, rows, strict=True)
     ]
+    salts = _salts(tx, {row["customer_id"] for row in rows})
     try:
         tx.insert(DraftRow, full)
     except IntegrityError as error:
         raise MoveRefused("drafted", "drafted again", ["rejected or redrafted"]) from error
     for row in full:
         tx.record(
-            "draft:proposed", f"draft:{row['id']}", mention=row["mention_id"], text=row["text_key"],
-            verdict=row["verdict"],
+            "draft:proposed", f"draft:{row['id']}", mention=row["mention_id"],
+            text=digest_of(salts.get(row["customer_id"]), row["text"]), verdict=row["verdict"],
         )  # fmt: skip
     return list(ids)
+
+
+def _salts(tx: Tx, customer_ids: Iterable[int | None]) -> dict[int, str | None]:
+    """By customer: the salt of digests of what is said to them.
+
+    Once they are erased the log must tell nobody what that was (law 6), and short replies are soon guessed.
+    """
+    wanted = {one for one in customer_ids if one is not None}
+    query = select(CUSTOMER.id, CUSTOMER.salt).where(among(tx, CUSTOMER.id, wanted))
+    return {row.id: row.salt for row in tx.connection.execute(query)} if wanted else {}
+
+
+def _salted(tx: Tx, draft: Draft, words: str) -> str:
+    return digest_of(_salts(tx, [draft.customer_id]).get(draft.customer_id or 0), words)
 
 
 def move(tx: Tx, draft_id: int, to: DraftState, *, reason: str | None = None, **values: Any) -> None:
@@ -212,14 +238,15 @@ def decide(tx: Tx, draft: Draft, to: DraftState, *, reason: str | None = None, n
     claims.done(tx, draft.case_id)
 
 
-def rewrite(tx: Tx, draft_id: int, text: str, findings: Iterable[Finding]) -> None:
+def rewrite(tx: Tx, draft: Draft, text: str, findings: Iterable[Finding]) -> None:
     """A person changed the words of a proposed draft; whoever had said yes to the old ones has not to these."""
-    void_approvals(tx, draft_id)
+    void_approvals(tx, draft.id)
     values = {
         "text": text, "text_key": text_key(text), "findings": findings_column(findings), "edited_by": tx.actor,
+        "writers": tuple(dict.fromkeys((*draft.writers, tx.actor))),
     }  # fmt: skip
-    tx.connection.execute(update(DRAFTS).where(DRAFT.id == draft_id).values(**values))
-    tx.record("draft:edited", f"draft:{draft_id}", text=values["text_key"])
+    tx.connection.execute(update(DRAFTS).where(DRAFT.id == draft.id).values(**values))
+    tx.record("draft:edited", f"draft:{draft.id}", text=_salted(tx, draft, text))
 
 
 def say_yes(tx: Tx, draft: Draft, digest: str, *, parent: str | None) -> Approval:
@@ -237,7 +264,7 @@ def say_yes(tx: Tx, draft: Draft, digest: str, *, parent: str | None) -> Approva
         "parent": parent, "voided_at": None,
     }  # fmt: skip
     tx.insert(ApprovalRow, [row])
-    tx.record("approval:given", f"draft:{draft.id}", approval=approval_id, digest=digest)
+    tx.record("approval:given", f"draft:{draft.id}", approval=approval_id, digest=_salted(tx, draft, digest))
     return Approval(approval_id, draft.id, tx.actor, tx.at, draft.text, digest, parent, None)
 
 

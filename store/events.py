@@ -76,12 +76,6 @@ def _all(tx: Tx) -> Iterator[Row[Any]]:
         last = rows[-1].seq
 
 
-def actors(tx: Tx, subject: str, kind: str) -> set[str]:
-    """Who did this to it."""
-    query = select(EventRow.actor).where(EventRow.subject == subject, EventRow.kind == kind).distinct()
-    return set(tx.connection.scalars(query))
-
-
 def listed(
     tx: Tx, *, subject: str | None = None, kind: str | None = None, after: int = 0, limit: int = 50
 ) -> Iterator[Event]:

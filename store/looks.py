@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from store.drafts import text_key
 from store.engine import Tx
 from store.models_looks import LookRow, ReadingRow
-from store.rows import table_of
+from store.rows import DRAFT, table_of
 from store.types import Draft
 
 LOOKS, READINGS = table_of(LookRow), table_of(ReadingRow)
@@ -50,6 +50,12 @@ def end(tx: Tx, draft_id: int) -> datetime | None:
 
 def _forget(tx: Tx, draft_id: int) -> None:
     tx.connection.execute(delete(LOOKS).where(_LOOK.draft_id == draft_id, _LOOK.by == tx.actor))
+
+
+def forget(tx: Tx, customer_id: int) -> None:
+    """A person is erased: nothing tells what was drafted for them."""
+    theirs = select(DRAFT.id).where(DRAFT.customer_id == customer_id)
+    tx.connection.execute(delete(LOOKS).where(_LOOK.draft_id.in_(theirs)))
 
 
 def keep(

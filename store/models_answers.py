@@ -53,6 +53,9 @@ class DraftRow(Base):
     urgency_rank: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime]
     edited_by: Mapped[str | None]
+    """Who changed the words last."""
+    writers: Mapped[tuple[str, ...]] = mapped_column(Words, server_default="")
+    """Everybody whose words they are: they go on with the words when those become a new draft."""
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     reason: Mapped[str | None]

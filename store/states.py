@@ -43,6 +43,10 @@ class PostingState(StrEnum):
     """It may or may not be public; look-ups or a person settle it."""
 
 
+CLOSE_REASONS = ("no-reply-needed", "answered-elsewhere", "not about us", "spam")
+"""Why people close cases; any other words do as well."""
+
+
 class CaseState(StrEnum):
     """Where one conversation with one customer stands."""
 

@@ -221,6 +221,8 @@ class Draft:
     urgency: Urgency
     created_at: datetime
     edited_by: str | None
+    writers: tuple[str, ...]
+    """Everybody whose words it holds; empty where they are the machine's alone."""
     decided_by: str | None
     decided_at: datetime | None
     reason: str | None

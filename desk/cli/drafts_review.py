@@ -259,7 +259,8 @@ def handoff_command(desk: Desk, draft_id: int, done_url: str | None, as_json: bo
     """Text and link for what a person posts by hand; `--done URL` once that is done."""
     person = desk.person("handoff")
     if done_url is None:
-        given = handoff.hand_off(desk.store, draft_id, by=person.key, at=now())
+        given = handoff.hand_off(desk.store, brands_of(desk.settings, desk.config), draft_id, by=person.key, at=now(),
+                                 lasts=desk.settings.posting.approval_lasts)  # fmt: skip
         document = {**shapes.draft(given.draft), "link": given.link}
         back = f"Afterwards: wellheard drafts handoff {draft_id} --done URL"
         emit(

@@ -8,13 +8,13 @@ from desk import timeline
 from desk.cli.common import safe
 from desk.filters import FilterError, parse
 from desk.plain import plain
-from desk.reviewing import CLOSE_REASONS, REASONS, SNOOZES, NotAllowed, Reviewing
+from desk.reviewing import REASONS, SNOOZES, NotAllowed, Reviewing
 from desk.settings_words import SettingsError
 from desk.sheet import Sheet, cost, way
 from responders.proposals import ReviewError
 from store.errors import StoreError
 from store.queue import Key, QueueRow, Wanted
-from store.states import DraftState
+from store.states import CLOSE_REASONS, DraftState
 from store.types import Draft, PostKind
 
 SPOKEN = (StoreError, ReviewError, SettingsError, NotAllowed, FilterError)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from desk.reviewing import CLOSE_REASONS, REASONS
+from desk.reviewing import REASONS
 from desk.sheet import Sheet
 from desk.tui.acting import Acting
 from desk.tui.dialogs import Ask, Confirm, Pick, Together
@@ -10,7 +10,7 @@ from desk.tui.looking import SPOKEN
 from desk.tui.words import line, span_words
 from listener.permalinks import web_parts
 from responders.checking import NEVER_OVERRIDDEN
-from store.states import DraftState
+from store.states import CLOSE_REASONS, DraftState
 from store.types import Draft, Verdict
 
 

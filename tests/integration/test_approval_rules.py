@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from responders import review, undoing
+from responders import redrafting, review, undoing
 from responders.approvals import standing
 from responders.channels.interface import Target
 from responders.facts import Fact, Facts
@@ -116,6 +116,27 @@ def test_nobody_approves_their_own_words_where_a_rule_says_so(flow):
             approve(flow, writer)
     made = approve(flow, "ada")
     assert (made.state, made.machine_text) == (DraftState.APPROVED, machine)
+
+
+def test_whose_words_they_are_goes_on_with_the_words(flow):
+    """Undo, an edit of what was approved, and words written from nothing: the writers stay the writers."""
+    ruled(flow, ApprovalRule("four eyes", edited=True, not_writer=True))
+    edit(flow, "tom")
+    approve(flow, "ada")
+    back = undoing.undo(flow.store, 1, by="ada", at=flow.at)
+    with pytest.raises(ReviewError, match="other than tom"):
+        approve(flow, "tom", draft_id=back.id)
+    approve(flow, "maya", draft_id=back.id)
+    again = edit(flow, "ada", draft_id=back.id, text=f"{WORDS[:-16]}Truly. Maya at Kestrel")
+    assert again.writers == ("tom", "ada")
+    for writer in again.writers:
+        with pytest.raises(ReviewError, match="other than ada, tom"):
+            approve(flow, writer, draft_id=again.id)
+    review.reject(flow.store, again.id, reason="no", by="maya", at=flow.at)
+    new = redrafting.write_new(flow.store, flow.brands, again.mention_id, WORDS, by="ada", at=flow.at)
+    with pytest.raises(ReviewError, match="other than ada"):
+        approve(flow, "ada", draft_id=new.id)
+    assert approve(flow, "tom", draft_id=new.id).state is DraftState.APPROVED
 
 
 def test_a_new_colleague_is_read_over_until_so_many_replies_went_out(flow):

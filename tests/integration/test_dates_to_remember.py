@@ -72,7 +72,7 @@ def test_long_after_their_last_word_a_person_posts_it(flow):
     assert draft.eligibility.verdict is Verdict.HAND_OFF
     assert "they last wrote on 24 Nov 2026" in draft.eligibility.reason
     review.approve(flow.store, BRANDS, draft.id, by="tom", at=one.starts_at)
-    given_out = handoff.hand_off(flow.store, draft.id, by="tom", at=one.starts_at)
+    given_out = handoff.hand_off(flow.store, BRANDS, draft.id, by="tom", at=one.starts_at)
     assert given_out.link.startswith("https://x.com/intent/")
 
 
@@ -110,7 +110,7 @@ def test_what_is_said_by_the_draft_is_done_and_comes_again_next_year(flow):
     assert propose(flow, woke) == 1
     draft = flow.drafts()[-1]
     review.approve(flow.store, BRANDS, draft.id, by="tom", at=woke)
-    handoff.hand_off(flow.store, draft.id, by="tom", at=woke)
+    handoff.hand_off(flow.store, BRANDS, draft.id, by="tom", at=woke)
     link = "https://x.com/k/status/9"
     handoff.done(flow.store, BRANDS, draft.id, link, external_id="9", verified=True, by="tom", at=woke)
     with flow.store.read() as tx:

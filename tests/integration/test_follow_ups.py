@@ -35,7 +35,7 @@ def promise(flow, draft_id=1, text=PROMISE, by="maya"):
 
 def by_hand(flow, draft_id, at):
     review.approve(flow.store, BRANDS, draft_id, by="tom", at=at)
-    handoff.hand_off(flow.store, draft_id, by="tom", at=at)
+    handoff.hand_off(flow.store, BRANDS, draft_id, by="tom", at=at)
 
 
 def propose(flow, at=FRIDAY_NOON):
@@ -86,7 +86,7 @@ def test_a_hand_off_that_is_done_and_later_seen_makes_one(flow):
     flow.hear(flow.say("My Kestrel boots fell apart after a week, awful", author="bob"))
     flow.draft()
     promise(flow, 2)
-    handoff.hand_off(flow.store, 2, by="tom", at=flow.at)
+    handoff.hand_off(flow.store, BRANDS, 2, by="tom", at=flow.at)
     link = "https://x.com/kestrelcare/status/77"
     handoff.done(flow.store, BRANDS, 2, link, external_id="77", verified=False, by="tom", at=flow.at)
     target = flow.mentions()[1].post.external_id
@@ -102,7 +102,7 @@ def test_a_hand_off_that_only_a_poll_saw_makes_one_at_the_next_drafting(flow):
     flow.hear(flow.say("My Kestrel boots fell apart after a week, awful", author="bob"))
     flow.draft()
     promise(flow, 2, text="I'm sorry. I'll write again within 48 hours. Maya at Kestrel")
-    handoff.hand_off(flow.store, 2, by="tom", at=flow.at)
+    handoff.hand_off(flow.store, BRANDS, 2, by="tom", at=flow.at)
     target = flow.mentions()[1].post.external_id
     seen = flow.say("words", author="kestrelcare", minutes=40, in_reply_to=target)
     flow.hear(seen)

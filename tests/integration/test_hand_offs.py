@@ -3,9 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from responders import handoff, redrafting, review
 from responders.channels.interface import REPEATED, Unknown
+from responders.proposals import ReviewError
 from responders.similar import Lately, trigrams
+from store.rows import POSTS
 from store.states import DraftState
 from tests.flow import ANGRY, BRANDS, WORDING
 
@@ -22,7 +26,7 @@ def test_a_hand_off_is_given_link_and_text_and_verified_when_seen(flow):
     report = flow.post()
     assert [d.id for d in report.handed_off] == [2]
     assert flow.channel.sent == []
-    given = handoff.hand_off(flow.store, 2, by="maya", at=flow.at)
+    given = handoff.hand_off(flow.store, BRANDS, 2, by="maya", at=flow.at)
     target = flow.mentions()[1].post.external_id
     assert given.link.startswith(f"https://x.com/intent/tweet?in_reply_to={target}&text=")
     said = handoff.done(
@@ -39,7 +43,7 @@ def test_a_hand_off_is_verified_when_a_poll_hears_the_very_link_that_a_person_ga
     flow.hear(flow.say("My Kestrel boots fell apart after a week, awful", author="bob"))
     flow.draft()
     approve(flow, 2)
-    handoff.hand_off(flow.store, 2, by="maya", at=flow.at)
+    handoff.hand_off(flow.store, BRANDS, 2, by="maya", at=flow.at)
     link = "https://x.com/kestrelcare/status/77"
     handoff.done(flow.store, BRANDS, 2, link, external_id="77", verified=False, by="maya", at=flow.at)
     target = flow.mentions()[1].post.external_id
@@ -48,6 +52,25 @@ def test_a_hand_off_is_verified_when_a_poll_hears_the_very_link_that_a_person_ga
     assert flow.drafts()[1].state is DraftState.HANDED_OFF
     flow.hear(replace(seen, in_reply_to=target))
     assert flow.drafts()[1].state is DraftState.POSTED
+
+
+def test_what_nobody_said_yes_to_any_more_is_not_handed_off(flow):
+    """Law 1, asked at the hand-off too: the draft comes back with the reason, and nobody is given its words."""
+    approve(flow)
+    with flow.store.write(flow.at, "customer") as tx:
+        tx.connection.execute(POSTS.update().values(text="It is solved, never mind"))
+    with pytest.raises(ReviewError, match="changed after the approval. It is proposed again"):
+        handoff.hand_off(flow.store, BRANDS, 1, by="maya", at=flow.at)
+    flow.hear(flow.say("My Kestrel boots fell apart after a week, awful", author="bob"))
+    flow.draft()
+    mine = flow.drafts()[-1].id
+    approve(flow, mine)
+    late = flow.at + timedelta(days=8)
+    with pytest.raises(ReviewError, match="older than the limit. It is proposed again as draft"):
+        handoff.hand_off(flow.store, BRANDS, mine, by="maya", at=late)
+    assert [one.state for one in flow.drafts()[-2:]] == [DraftState.VOID, DraftState.PROPOSED]
+    with pytest.raises(ReviewError, match="not approved yet"):
+        handoff.hand_off(flow.store, BRANDS, flow.drafts()[-1].id, by="maya", at=late)
 
 
 def test_a_text_refused_as_a_repeat_gets_other_words_and_goes_the_same_way(flow):
@@ -81,7 +104,7 @@ def test_thirty_people_with_one_trouble_get_thirty_replies(flow):
 def test_an_approved_reply_can_be_posted_by_hand_instead_and_never_twice(flow):
     """Handing off what was in line for the API takes it out of the line."""
     approve(flow)
-    handoff.hand_off(flow.store, 1, by="maya", at=flow.at)
+    handoff.hand_off(flow.store, BRANDS, 1, by="maya", at=flow.at)
     flow.post()
     assert flow.channel.sent == []
     assert flow.drafts()[0].state is DraftState.HANDED_OFF

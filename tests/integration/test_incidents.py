@@ -154,7 +154,7 @@ def test_a_handed_off_reply_is_named_as_under_way(flow):
     open_storm(flow)
     [ann] = of(flow, "ann")
     approve(flow, ann.id)
-    handoff.hand_off(flow.store, ann.id, by="maya", at=flow.at + timedelta(hours=1))
+    handoff.hand_off(flow.store, BRANDS, ann.id, by="maya", at=flow.at + timedelta(hours=1))
     assert change(flow).under_way == (ann.id,)
 
 

@@ -127,7 +127,7 @@ def test_a_note_written_meanwhile_lets_the_promise_through(flow, now):
 def test_what_something_else_than_a_check_found_still_counts(flow, now):
     """A block that no check makes anew, such as words too like another reply, is not forgotten at approval."""
     with flow.store.write(now, "wellheard") as tx:
-        drafts.rewrite(tx, 1, PROMISED, [Finding("too-alike", "block", "It is like draft 7. Edit it.")])
+        drafts.rewrite(tx, drafts.get(tx, 1), PROMISED, [Finding("too-alike", "block", "It is like draft 7. Edit it.")])
     with pytest.raises(ReviewError, match="like draft 7"):
         approve(flow, brands=brands_with(Fact("may_promise.swap", "A replacement.")))
 

@@ -7,6 +7,7 @@ import pytest
 from desk.review_quality import qualities
 from desk.stopwatch import Stopwatch
 from responders import reading, review
+from responders.proposals import NotAsRead
 from store import looks
 from tests.flow import ANGRY, BRANDS, Flow
 
@@ -75,7 +76,7 @@ def test_away_from_the_desk_is_not_looking_and_what_was_not_opened_is_not_known(
 def test_a_refused_yes_leaves_no_reading(flow):
     """Only what was decided counts."""
     reading.opened(flow.store, 1, by="maya", at=after(flow, 0))
-    with pytest.raises(review.NotAsRead):
+    with pytest.raises(NotAsRead):
         review.approve(flow.store, BRANDS, 1, by="maya", at=after(flow, 5), seen="another")
     assert kept(flow) == []
 

@@ -19,7 +19,7 @@ def test_nothing_of_either_text_is_lost(was, now):
 
 def test_a_change_is_no_larger_than_it_must_be():
     """Only the word that differs."""
-    was, now = "the lid of my kettle leaks".split(), "the lid of my jug leaks".split()
+    was, now = ["the", "lid", "of", "my", "kettle", "leaks"], ["the", "lid", "of", "my", "jug", "leaks"]
     assert [(one.was, one.now) for one in changes(was, now) if not one.same] == [(["kettle"], ["jug"])]
 
 

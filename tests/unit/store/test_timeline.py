@@ -35,7 +35,7 @@ def busy(store: Store, at) -> Flow:
         rules.remind(tx, BRANDS, 1, note.id, "3 December", yearly=True)
         followups.close(tx, 1, FollowUpState.DONE)
     review.approve(store, BRANDS, 2, by="tom", at=at + timedelta(hours=4))
-    handoff.hand_off(store, 2, by="tom", at=at + timedelta(hours=4))
+    handoff.hand_off(store, BRANDS, 2, by="tom", at=at + timedelta(hours=4))
     with store.write(at + timedelta(hours=5), "tom") as tx:
         cases.move(tx, 1, CaseState.RECOVERED)
         customers.opt_out(tx, 1)

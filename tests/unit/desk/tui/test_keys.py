@@ -4,7 +4,6 @@ import asyncio
 import time
 from datetime import UTC, datetime
 
-from sqlalchemy import text
 from textual.widgets import Input
 
 from desk.tui.dialogs import Ask, Confirm, Help, Pick, Together
@@ -15,12 +14,6 @@ from store.queue import View
 from store.states import DraftState
 from store.types import Label, Verdict
 from tests.unit.desk.tui.conftest import World, first, go_to, press, said, words
-
-
-async def write(pilot, screen, mine: str) -> None:
-    """Put these words into the field that is open."""
-    screen.query_one(ReplyArea).load_text(mine)
-    await settled(pilot)
 
 
 def test_a_says_yes_to_exactly_what_is_on_the_screen(world: World) -> None:
@@ -65,22 +58,6 @@ def test_the_time_before_ones_eyes_is_kept_with_the_decision(world: World) -> No
     assert (one.by, one.approved, one.changed) == ("maya", True, 0.0)
     assert one.seconds is not None
     assert 0.3 <= one.seconds <= took - 1.0
-
-
-def test_what_changed_under_ones_eyes_is_not_approved(world: World) -> None:
-    """Law 1: a colleague edits the words; the yes to the old ones is refused, and the case comes back."""
-    row = first(world)
-
-    async def script(pilot) -> None:
-        screen = await go_to(pilot, row.case_id)
-        world.work("ada").edit(world.drafts()[row.draft_id], "Other words, by Ada. – Maya at Brightkettle", None)
-        await press(pilot, "a")
-        assert "not what you read any more" in said(screen)
-        assert screen.row.case_id == row.case_id
-        assert "Other words, by Ada" in words(screen, "reply")
-
-    world.play(script)
-    assert world.drafts()[row.draft_id].state is DraftState.PROPOSED
 
 
 def test_a_colleague_who_decides_first_is_seen(world: World) -> None:
@@ -136,56 +113,6 @@ def test_e_edits_in_place_with_length_findings_and_changes(world: World) -> None
     made = world.drafts()[row.draft_id]
     assert (made.state, made.edited_by, made.text) == (DraftState.APPROVED, "maya", before.text.replace(".", "!", 1))
     assert made.machine_text == before.machine_text
-
-
-def test_a_post_that_changed_while_one_wrote_is_read_first(world: World) -> None:
-    """Law 1: the yes is to the world in which the words were begun; nothing of them is lost."""
-    row = first(world)
-    mine = "Thank you, I mean it. – Maya at Brightkettle"
-
-    async def script(pilot) -> None:
-        screen = await go_to(pilot, row.case_id)
-        await press(pilot, "e")
-        with world.store.write(world.clock(), "customer") as tx:
-            post = mentions.get(tx, world.drafts()[row.draft_id].mention_id).post
-            tx.connection.execute(
-                text("UPDATE posts SET text = 'I changed my mind' WHERE external_id = :id"), {"id": post.external_id}
-            )
-        await write(pilot, screen, mine)
-        await press(pilot, "ctrl+g")
-        assert "changed here while you wrote" in said(screen)
-        assert screen.pane.editing
-        assert "I changed my mind" in words(screen, "thread")
-        assert world.drafts()[row.draft_id].state is DraftState.PROPOSED
-        assert world.drafts()[row.draft_id].text != mine
-        await press(pilot, "ctrl+g")
-        assert f"Approved draft {row.draft_id}" in said(screen)
-
-    world.play(script)
-    assert world.drafts()[row.draft_id].text == mine
-
-
-def test_what_a_colleague_wrote_between_saving_and_yes_is_not_approved(world: World) -> None:
-    """Law 1: the yes that goes with saving is to one's own words, and to no others."""
-    row = first(world)
-
-    async def script(pilot) -> None:
-        screen = await go_to(pilot, row.case_id)
-        await press(pilot, "e")
-        let_go = screen.work.end_writing
-
-        def then_ada(case_id: int) -> None:
-            let_go(case_id)
-            world.work("ada").edit(world.drafts()[row.draft_id], "By Ada. – Maya at Brightkettle", None)
-
-        screen.work.end_writing = then_ada
-        await write(pilot, screen, "Thank you, I mean it. – Maya at Brightkettle")
-        await press(pilot, "ctrl+g")
-        assert "not what you read any more" in said(screen)
-
-    world.play(script)
-    made = world.drafts()[row.draft_id]
-    assert (made.text, made.state) == ("By Ada. – Maya at Brightkettle", DraftState.PROPOSED)
 
 
 def test_escape_leaves_the_words_as_they_were(world: World) -> None:
