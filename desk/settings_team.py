@@ -49,7 +49,7 @@ class ApprovalSettings(_About):
     """Only replies that are approved over a check that blocks."""
     edited: bool = False
     """Only replies in a person's words."""
-    new_colleague: Annotated[int, Field(ge=1)] | None = None
+    new_colleague: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Only replies in the words of a person of whom fewer than so many were sent. Without it: of all."""
     roles: tuple[Role, ...] = ()
     """Whose yes counts: people of these roles, or of a higher one. Without it and `people`: of all who may approve."""

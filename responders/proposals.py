@@ -139,13 +139,27 @@ def voice_of(brands: Brands, brand: str) -> Voice:
     return voice
 
 
+def storable(text: str) -> str:
+    """A person's words, as long as every database and platform can hold them.
+
+    Raises:
+        ReviewError: a NUL, or half of a character, as a broken paste or a wrong encoding leaves it.
+    """
+    for place, character in enumerate(text, 1):
+        if character == "\0" or "\ud800" <= character <= "\udfff":
+            raise ReviewError(
+                f"Character {place} of the text is none that can be kept. Type that place anew, in UTF-8."
+            )
+    return text
+
+
 def cleaned(text: str) -> str:
     """A person's text without the space around it.
 
     Raises:
         ReviewError: nothing is left of it, or no platform would take it.
     """
-    text = text.strip()
+    text = storable(text).strip()
     if not text:
         raise ReviewError("The text is empty. Write something, or reject the draft.")
     if len(text) > LONGEST_TEXT:

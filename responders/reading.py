@@ -8,13 +8,18 @@ from store.engine import Store, Tx
 from store.states import DraftState
 from store.types import Draft
 
+_PATIENCE_S = 0.5
 LONGEST_LOOK_S = 300.0
 """Whoever looks longer at one reply has left the desk, as far as we can tell."""
 
 
 def opened(store: Store, draft_id: int, *, by: str, at: datetime) -> None:
-    """A person has this draft before them. What is decided already is not counted."""
-    with store.write(at, by) as tx:
+    """A person has this draft before them. What is decided already is not counted.
+
+    Raises:
+        DatabaseUnavailable: it is busy, and nobody waits long for the sake of a measure.
+    """
+    with store.write(at, by, patience_s=_PATIENCE_S) as tx:
         draft = drafts.get(tx, draft_id)
         if draft.state is DraftState.PROPOSED:
             looks.begin(tx, draft)

@@ -9,7 +9,7 @@ from responders.brands import Brands
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.incident_cases import stale
 from responders.nudging import nudge
-from responders.proposals import ReviewError, check_seen, cleaned, propose_again, voice_of, world_digest
+from responders.proposals import ReviewError, check_seen, cleaned, propose_again, storable, voice_of, world_digest
 from store import answers, cases, claims, customers, drafts, events, mentions, overrides, postings, presence
 from store.claims import CLAIM_LASTS
 from store.engine import Store, Tx
@@ -211,6 +211,7 @@ def reject(
         AlreadyDecided: somebody was first.
         ClaimedByAnother: a colleague holds the case.
     """
+    reason, note = storable(reason), None if note is None else storable(note)
     if not reason.strip():
         raise ReviewError("Give a reason with --reason: the next draft learns from it, and so does the team.")
     if note is not None and len(note) > LONGEST_REASON:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from responders.brands import Brands
 from responders.hours import BusinessHours, working_day
 from responders.nudging import nudge
-from responders.proposals import ReviewError
+from responders.proposals import ReviewError, storable
 from responders.when import moment
 from store import case_notes, cases, claims, customers, events, presence, snoozes
 from store.case_notes import CaseNote
@@ -179,7 +179,7 @@ def named(text: str, people: Collection[str]) -> tuple[tuple[str, ...], tuple[st
 
 
 def _write(tx: Tx, case: Case, text: str) -> CaseNote:
-    text = text.strip()
+    text = storable(text).strip()
     if not text:
         raise ReviewError("The note is empty. Write something, or leave it.")
     if len(text) > LONGEST_NOTE:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 
@@ -99,18 +99,21 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def write(self, at: datetime, actor: str = "wellheard") -> Iterator[Tx]:
+    def write(self, at: datetime, actor: str = "wellheard", *, patience_s: float | None = None) -> Iterator[Tx]:
         """A writing transaction: all of it is kept, with its events, or none of it.
 
         Args:
             at: when this happens; aware.
             actor: who does it.
+            patience_s: wait so long for other writers; None: the usual time-out.
 
         Raises:
             DatabaseUnavailable: locked for longer than the time-out, unreachable, full or read-only.
         """
-        with self._begin(writing=True) as connection:
+        with self._begin(writing=True, patience_s=patience_s) as connection:
             if connection.dialect.name == "postgresql":
+                if patience_s is not None:
+                    connection.execute(text(f"SET LOCAL lock_timeout = {int(patience_s * 1000)}"))
                 connection.execute(select(ChainHeadRow.id).where(ChainHeadRow.id == 1).with_for_update())
             tx = Tx(connection, at, actor, writing=True)
             with uncollected():
@@ -124,15 +127,37 @@ class Store:
             yield Tx(connection, at or _LONG_AGO, "reader", writing=False)
 
     @contextmanager
-    def _begin(self, *, writing: bool) -> Iterator[Connection]:
+    def _begin(self, *, writing: bool, patience_s: float | None = None) -> Iterator[Connection]:
         options = {"wellheard_writing": writing}
         try:
-            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            with (
+                self.engine.connect().execution_options(**options) as connection,
+                _patient(connection, patience_s),
+                connection.begin(),
+            ):
                 yield connection
         except IntegrityError:
             raise
         except DBAPIError as error:
             raise DatabaseUnavailable(_explain(error, self.url)) from error
+
+
+@contextmanager
+def _patient(connection: Connection, patience_s: float | None) -> Iterator[None]:
+    """SQLite waits so long for the lock that `BEGIN IMMEDIATE` takes, this once."""
+    if patience_s is None or connection.dialect.name != "sqlite":
+        yield
+        return
+    _wait_at_most(connection.connection.cursor(), patience_s)
+    try:
+        yield
+    finally:
+        _wait_at_most(connection.connection.cursor(), BUSY_TIMEOUT_S)
+
+
+def _wait_at_most(cursor: Any, seconds: float) -> None:
+    cursor.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+    cursor.close()
 
 
 @contextmanager

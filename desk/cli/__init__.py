@@ -80,9 +80,18 @@ def _streams() -> None:
         sys.exit(2)
 
 
+def _check_encoding(args: Sequence[str]) -> None:
+    """Bytes that are no UTF-8 reach us as halves of characters, which no database and no platform takes."""
+    for place, one in enumerate(args, 1):
+        if any("\ud800" <= character <= "\udfff" for character in one):
+            sys.stderr.write(f"Argument {place} is not in UTF-8. Type it anew, or set the terminal to UTF-8.\n")
+            sys.exit(2)
+
+
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line. Exit codes: 0 all done, 1 something failed or was found, 2 it could not run."""
     _streams()
+    _check_encoding(sys.argv[1:] if args is None else args)
     try:
         try:
             code = wellheard.main(args=args, prog_name="wellheard", standalone_mode=False)

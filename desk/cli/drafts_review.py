@@ -1,6 +1,7 @@
 """`wellheard drafts`, the review: list, show, decide, hand off."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import click
@@ -20,7 +21,7 @@ from responders.worded import Worded
 from store import by_clock
 from store import cases as store_cases
 from store import drafts as store_drafts
-from store.errors import StoreError
+from store.errors import DatabaseUnavailable, StoreError
 from store.states import DraftState
 from store.types import Draft, Verdict
 
@@ -93,7 +94,10 @@ def _begins_to_read(desk: Desk, draft: Draft, at: datetime) -> None:
     """Where it is known who looks, the time until they decide is counted (`desk review-quality`)."""
     named = desk.options["as"] is not None or len(desk.settings.people) == 1
     if named and draft.state is DraftState.PROPOSED:
-        reading.opened(desk.store, draft.id, by=who(desk.settings, desk.options["as"]).key, at=at)
+        by = who(desk.settings, desk.options["as"]).key
+        # A database that is busy or may only be read can be read all the same: the time is then not counted.
+        with suppress(DatabaseUnavailable):
+            reading.opened(desk.store, draft.id, by=by, at=at)
 
 
 @click.command("new")
