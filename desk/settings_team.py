@@ -1,5 +1,6 @@
 """Settings of a team at one desk: who must say yes to which reply, and who gets which case."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Literal, Protocol
 
@@ -9,9 +10,17 @@ from desk.people import ROLES, Person, Role
 from desk.settings_brand import Section
 from desk.settings_fields import Line, Name
 from desk.settings_words import did_you_mean
+from responders.checks import ALL
+from responders.memory import OTHER_CASE
 from responders.rules import About, ApprovalRule, AssignRule, TeamRules, When
+from responders.worded import SAME_WORDS
 from store.types import Label, Urgency
 
+FINDINGS = frozenset({check.name for check in ALL} | {SAME_WORDS.check, OTHER_CASE})
+"""What something may be found under in a draft."""
+_READ = ("x", "reddit")
+_RENAMED = {"twitter": 'Did you mean "x"? '}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 _Urgency = Literal["critical", "high", "normal", "low"]
 _Label = Literal["praise", "complaint", "question", "other"]
 
@@ -132,6 +141,11 @@ def team_problems(settings: TeamSections, people: Mapping[str, Person]) -> Itera
     for name, rule in settings.approval.items():
         place = f"approval.{name}"
         yield from _unknown(f"{place}.brands", rule.brands, settings.brands, "brand", "brands")
+        yield from _about_nothing(place, rule)
+        for one in rule.findings:
+            if one not in FINDINGS:
+                near = did_you_mean(one, FINDINGS)
+                yield f"{place}.findings", f'there is no check "{one}". {near}There are: {", ".join(sorted(FINDINGS))}.'
         for key, named in (("people", rule.people), ("tell", rule.tell)):
             yield from _unknown(f"{place}.{key}", named, people, "person", "people")
         able = rule.able(people)
@@ -143,7 +157,21 @@ def team_problems(settings: TeamSections, people: Mapping[str, Person]) -> Itera
             )
     for name, given in settings.assign.items():
         yield from _unknown(f"assign.{name}.brands", given.brands, settings.brands, "brand", "brands")
+        yield from _about_nothing(f"assign.{name}", given)
         yield from _unknown(f"assign.{name}.to", given.to, {*people, *settings.teams}, "person or team", "people")
+
+
+def _about_nothing(place: str, rule: _About) -> Iterator[tuple[str, str]]:
+    """What no case can have: a rule with a slip of the pen would never apply, and nobody would know.
+
+    Posts of any platform can be brought in, so a platform is refused only where it is nearly one that we read.
+    """
+    for one in rule.platforms:
+        if one not in _READ and (near := did_you_mean(one, _READ) or _RENAMED.get(one, "")):
+            yield f"{place}.platforms", f'there is no platform "{one}". {near}'.rstrip()
+    for one in rule.languages:
+        if not _LANGUAGE.fullmatch(one):
+            yield f"{place}.languages", f'"{one}" is no language. Write its code, such as "en" or "de".'
 
 
 def _unknown(

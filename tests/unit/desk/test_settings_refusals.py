@@ -16,6 +16,7 @@ handle = "one"
 platform = "x"
 handle = "two"
 """
+MAYA = '[people.maya]\nrole = "admin"\n'
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,10 @@ handle = "two"
         (BRAND + X + "timeout_s = inf", "accounts.x.timeout_s: Infinity"),
         (BRAND + X + 'api_base = "http://evil.example"', 'accounts.x.api_base: "http://evil.example" is no address'),
         (BRAND + X + 'user_id = "kestrel"', 'accounts.x.user_id: "kestrel" is no user id of X. It is a number.'),
+        (BRAND + MAYA + '[approval.a]\nfindings = ["promise"]', 'no check "promise". Did you mean "promises"?'),
+        (BRAND + MAYA + '[approval.a]\nplatforms = ["redit"]', 'there is no platform "redit". Did you mean "reddit"?'),
+        (BRAND + MAYA + '[approval.a]\nplatforms = ["twitter"]', 'there is no platform "twitter". Did you mean "x"?'),
+        (BRAND + MAYA + '[approval.a]\nlanguages = ["english"]', '"english" is no language. Write its code'),
         (BRAND + X + 'user_agent = "me"', "accounts.x.user_agent: there is no such key for x. Take it out."),
         (BRAND + X + 'brand = "kestral"', 'accounts.x.brand: there is no brand "kestral". Did you mean "kestrel"?'),
         (BRAND + '[sources.x]\nplatform = "x"', '.account: there is no account "x". There is none: add [accounts.x]'),
