@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from store import schema
@@ -15,6 +16,10 @@ from store.engine import Store
 
 # Commands that tests start keep their bytecode, whatever the shell says: they start a fifth sooner.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("wellheard", deadline=None)
+settings.load_profile("wellheard")
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
