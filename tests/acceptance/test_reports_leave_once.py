@@ -11,17 +11,12 @@ from store.engine import Store
 from tests.acceptance.world import World
 from tests.integration.test_report_mail import DELIVERY_REPORT
 from tests.platforms.hooks import web_hook
-from tests.platforms.smtp import mail_server
+from tests.platforms.smtp import SECTION, mail_server
 from tests.platforms.x import FakeX
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 READERS = [f"reader{n}@kestrel.example" for n in range(6)]
-MAIL = """
-[mail]
-host = "127.0.0.1"
-port = {port}
-security = "none"
-sender = "desk@kestrel.example"
+REPORTS = """
 [notices.targets.team]
 [reports.monday]
 to = {readers}
@@ -38,7 +33,7 @@ def test_a_death_in_the_middle_doubles_and_loses_nothing(world: World) -> None:
     """`kill -9` while the third mail is on its way: that one is unknown and told of, all others arrive once."""
     with mail_server() as server, web_hook() as hook:
         world.environment["WELLHEARD_NOTICE_TEAM"] = hook.address
-        world.furnish(more=MAIL.format(port=server.port, readers=json.dumps(READERS)))
+        world.furnish(more=SECTION.format(port=server.port) + REPORTS.format(readers=json.dumps(READERS)))
         server.answers[READERS[2]] = ["hang"]
         with world.start("report", "due") as dying:
             until = time.monotonic() + 60
@@ -79,7 +74,7 @@ def test_two_at_once_on_postgresql_send_once_each(postgres_url: str, tmp_path: P
     """Two cron lines of two machines on one database; afterwards nothing waits."""
     with FakeX(handle="kestrel") as x, mail_server() as server:
         world = World(tmp_path, x, db=postgres_url.replace("postgresql://", "postgresql+psycopg://"))
-        world.furnish(more=MAIL.format(port=server.port, readers=json.dumps(READERS)))
+        world.furnish(more=SECTION.format(port=server.port) + REPORTS.format(readers=json.dumps(READERS)))
         server.delay_s = 0.3  # so that they meet
         both = [world.start("report", "due") for _ in range(3)]
         said = [one.communicate(timeout=60) for one in both]
@@ -93,7 +88,7 @@ def test_two_at_once_on_postgresql_send_once_each(postgres_url: str, tmp_path: P
 def test_a_report_by_hand_goes_to_whom_it_names_and_nobody_else(world: World) -> None:
     """`--email` with an address, or without one: to those of [reports]; nothing else that is due leaves with it."""
     with mail_server() as server:
-        world.furnish(more=MAIL.format(port=server.port, readers=json.dumps(READERS[:2])))
+        world.furnish(more=SECTION.format(port=server.port) + REPORTS.format(readers=json.dumps(READERS[:2])))
         assert world.json("report", "week", "--email", "ada@kestrel.example")["sent"] == 1
         assert [mail["To"] for mail in server.mails] == ["ada@kestrel.example"]
         assert world.json("report", "week", "--email")["sent"] == 2

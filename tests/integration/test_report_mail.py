@@ -22,7 +22,7 @@ from store.locks import only_one
 from store.models_notices import NoticeKind
 from store.models_sendings import SendingState
 from tests.flow import ANGRY, Flow
-from tests.platforms.smtp import CERTIFICATE, Server, mail_server
+from tests.platforms.smtp import SECTION, Server, ca_file, mail_server
 
 BASE = """
 [brands.kestrel]
@@ -30,12 +30,6 @@ name = "Kestrel"
 time_zone = "Europe/London"
 [people.maya]
 role = "admin"
-[mail]
-host = "127.0.0.1"
-port = {port}
-security = "none"
-sender = "desk@kestrel.example"
-timeout_s = 5
 [reports.monday]
 to = ["maya@kestrel.example", "tom@kestrel.example"]
 """
@@ -77,9 +71,9 @@ def desk(store: Store, tmp_path: Path) -> Iterator[Desk]:
 
 def furnish(store: Store, server: Server, folder: Path, **mail: str) -> Desk:
     path = folder / "wellheard.toml"
-    text = BASE.format(port=server.port)
+    text = BASE + SECTION.format(port=server.port)
     if mail["security"] != "none":
-        found = {"host": "localhost", "ca_file": str(CERTIFICATE), **mail}
+        found = {"host": "localhost", "ca_file": str(ca_file(folder)), **mail}
         text = text.replace('host = "127.0.0.1"\n', "").replace('security = "none"\n', "")
         lines = "\n".join(f'{key} = "{value}"' for key, value in found.items() if value)
         text = text.replace("[mail]\n", f"[mail]\n{lines}\n")
@@ -354,6 +348,6 @@ def test_settings_that_cannot_mail_are_refused(tmp_path: Path) -> None:
     ]
     for was, now, said in wrong:
         path = tmp_path / "wellheard.toml"
-        path.write_text(BASE.format(port=25).replace(was, now), encoding="utf-8")
+        path.write_text((BASE + SECTION.format(port=25)).replace(was, now), encoding="utf-8")
         with pytest.raises(SettingsError, match=re.escape(said)):
             load_settings(path, {})

@@ -33,19 +33,13 @@ from store.models_sendings import SendingState
 from store.rows import POST, POSTS
 from store.types import Label
 from tests.platforms.hooks import web_hook
-from tests.platforms.smtp import Server, mail_server
+from tests.platforms.smtp import SECTION, Server, mail_server
 
 MONDAY = (invented.MONDAY + timedelta(days=7, hours=8)).astimezone(UTC)
 WEEK = "2026-W47"
 MORE = """
 [people.maya]
 role = "admin"
-[mail]
-host = "127.0.0.1"
-port = {port}
-security = "none"
-sender = "desk@kestrel.example"
-timeout_s = 5
 [notices.targets.team]
 kinds = ["urgent"]
 [notices.targets.other]
@@ -126,7 +120,7 @@ def desk(weeks: Path, tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "wellheard.db"
     shutil.copy(weeks, path)
     with mail_server() as server, Store(f"sqlite:///{path}") as store:
-        yield Desk(store, server, furnished(tmp_path, MORE.format(port=server.port)))
+        yield Desk(store, server, furnished(tmp_path, SECTION.format(port=server.port) + MORE))
 
 
 @pytest.fixture
@@ -134,7 +128,7 @@ def any_desk(store: Store, tmp_path: Path) -> Iterator[Desk]:
     """On each kind of database."""
     invented.write(store)
     with mail_server() as server:
-        yield Desk(store, server, furnished(tmp_path, MORE.format(port=server.port)))
+        yield Desk(store, server, furnished(tmp_path, SECTION.format(port=server.port) + MORE))
 
 
 def furnished(folder: Path, more: str) -> Settings:

@@ -11,11 +11,30 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-CERTIFICATE = Path(__file__).with_name("mail.pem")
-"""Of `localhost`, with its key, for tests alone; nobody vouches for it but itself."""
+_AUTHORITY = trustme.CA()
+"""Vouches for the mail server, and nobody knows it but for the file that `ca_file` writes."""
+
+
+def ca_file(folder: Path) -> Path:
+    """Whoever knows this file takes the mail server for the one it says it is."""
+    path = folder / "authority.pem"
+    _AUTHORITY.cert_pem.write_to_path(path)
+    return path
+
+
+SECTION = """
+[mail]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "desk@kestrel.example"
+timeout_s = 5
+"""
+"""The settings of it, without encryption."""
 
 
 @dataclass
@@ -80,7 +99,7 @@ def mail_server(security: str = "none", *, password: str | None = None) -> Itera
         free.bind(("127.0.0.1", 0))
         found.port = free.getsockname()[1]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
+    _AUTHORITY.issue_cert("localhost").configure_cert(context)
     more: dict[str, Any] = {}
     if security == "starttls":
         more = {"tls_context": context, "require_starttls": True}
