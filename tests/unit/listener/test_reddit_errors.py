@@ -41,7 +41,7 @@ def reddit() -> Iterator[FakeReddit]:
 def make(reddit: FakeReddit) -> Iterator:
     made = []
 
-    def client(credentials: RedditCredentials = USER, *, write: bool = True, timeout_s: object = (2, 0.3)):
+    def client(credentials: RedditCredentials = USER, *, write: bool = True, timeout_s: object = (2, 2)):
         made.append(
             make_reddit(
                 credentials,
@@ -139,7 +139,7 @@ def test_a_used_up_window_is_an_error_not_a_sleep(reddit, make):
     with pytest.raises(RateLimited) as raised:
         ask(client, "api/v1/me", {})
     assert 490 < raised.value.retry_after_s <= 500
-    assert time.monotonic() - before < 2
+    assert time.monotonic() - before < 60
     assert reddit.count("GET") == 1
 
 
@@ -159,7 +159,7 @@ def test_a_blocked_machine_is_told_apart_from_wrong_keys(reddit, make):
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        (Fault(delay_s=0.8), SourceUnreachable),
+        (Fault(delay_s=8), SourceUnreachable),
         (Fault(reset=True), SourceUnreachable),
         (Fault(Response(401, b"{}")), CredentialsRefused),
         (Fault(Response(500)), SourceUnreachable),
@@ -178,17 +178,17 @@ def test_trouble_with_the_token_is_translated_and_never_hangs(reddit, make, faul
     with pytest.raises(SourceError) as raised:
         ask(make(), "api/v1/me", {})
     assert type(raised.value) is kind
-    assert time.monotonic() - before < 0.7
+    assert time.monotonic() - before < 7
     assert "hunter2" not in f"{raised.value!r} {raised.value.__cause__!r}"
 
 
 def test_an_api_that_does_not_answer_is_given_up_in_time(reddit, make):
     """praw 8.0.3 takes no time-out from its settings: ours goes in at the requestor."""
-    reddit.fail(Fault(delay_s=0.9), method="GET")
+    reddit.fail(Fault(delay_s=8), method="GET")
     before = time.monotonic()
     with pytest.raises(SourceUnreachable):
         ask(make(), "api/v1/me", {})
-    assert time.monotonic() - before < 0.8
+    assert time.monotonic() - before < 7
 
 
 def test_an_answer_that_is_no_object_is_a_bad_answer(reddit, make):

@@ -26,7 +26,7 @@ def reddit() -> Iterator[FakeReddit]:
 def make() -> Iterator:
     made = []
 
-    def channel(base: str, auth: str | None = None, timeout_s: float = 0.3) -> RedditChannel:
+    def channel(base: str, auth: str | None = None, timeout_s: float = 2) -> RedditChannel:
         client = make_reddit(
             USER,
             user_agent="test:wellheard:0 (by /u/acme)",
@@ -89,7 +89,7 @@ def test_trouble_on_reddits_side_is_unknown_after_exactly_one_post(reddit, make,
     [
         Fault(accept=True, reset=True),
         Fault(reset=True),
-        Fault(accept=True, delay_s=0.8),
+        Fault(accept=True, delay_s=8),
         Fault(answer=Response(200, b"<html>ok</html>"), accept=True),
         Fault(answer=Response(200, b""), accept=True),
         Fault(answer=Response(204), accept=True),
@@ -243,7 +243,7 @@ def test_no_connection_for_the_post_itself_is_certainly_not_sent(reddit, make):
     "fault",
     [
         Fault(reset=True),
-        Fault(delay_s=0.8),
+        Fault(delay_s=8),
         answer(401),
         answer(500),
         answer(429, retry_after="60"),

@@ -52,9 +52,7 @@ def make(x: FakeX) -> Iterator[Make]:
     def build(api_base: str | None = None, user_id: str | None = "42") -> XChannel:
         credentials = XCredentials(**KEYS)
         made.append(
-            XChannel(
-                "x", credentials, handle="@Acme", user_id=user_id, api_base=api_base or x.url, timeout_s=(0.5, 0.4)
-            )
+            XChannel("x", credentials, handle="@Acme", user_id=user_id, api_base=api_base or x.url, timeout_s=(2, 2))
         )
         return made[-1]
 
@@ -102,7 +100,7 @@ def test_a_reply_is_sent_once_as_the_account(x: FakeX, make: Make) -> None:
         pytest.param(status(408), False, id="408"),
         pytest.param(reset_after_write(), True, id="reset-after-write"),
         pytest.param(reset_before_recording(), False, id="reset-before-recording"),
-        pytest.param(slow(0.8), True, id="read-timeout"),
+        pytest.param(slow(8), True, id="read-timeout"),
         pytest.param(garbage(), True, id="garbage"),
         pytest.param(Fault(json_response({"data": {}}), accept=True), True, id="no-id"),
         pytest.param(Fault(json_response([1]), accept=True), True, id="a-list"),
