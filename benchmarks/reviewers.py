@@ -23,8 +23,8 @@ from pathlib import Path
 
 from responders import review
 from responders.proposals import NotAsRead, ReviewError, world_digest
-from store import customers, drafts, events, schema
-from store.engine import Store, Tx
+from store import drafts, events, salts, schema
+from store.engine import Store
 from store.errors import AlreadyDecided, ClaimedByAnother, StoreError
 from store.states import DraftState
 from store.types import Draft
@@ -148,10 +148,6 @@ def _read(store: Store, draft: Draft) -> str:
         return world_digest(tx, draft)
 
 
-def _logged(tx: Tx, draft: Draft) -> str:
-    return events.digest_of(customers.salt(tx, draft.customer_id), draft.text)
-
-
 def _faults(store: Store) -> Iterator[str]:
     """What must not be: a draft decided twice, an edit that is gone, a posting without its approval's words."""
     with store.read() as tx:
@@ -166,7 +162,7 @@ def _faults(store: Store) -> Iterator[str]:
         for draft in drafts.listed(tx, limit=10_000_000):
             if draft.state is DraftState.PROPOSED:
                 yield f"draft {draft.id} was left"
-            if (last := edited.get(f"draft:{draft.id}")) and last != _logged(tx, draft):
+            if (last := edited.get(f"draft:{draft.id}")) and last != salts.digest(tx, draft.customer_id, draft.text):
                 yield f"draft {draft.id} lost an edit"
             if draft.state is DraftState.APPROVED:
                 yes = drafts.standing_approvals(tx, draft.id)

@@ -181,10 +181,8 @@ class Reviewing:
             NotAsRead: a colleague, or the customer, changed something since.
         """
         by = self._allowed("edit")
-        # To edit what is approved makes a new draft of it: nobody's words are lost by that.
-        seen = seen if draft.state is DraftState.PROPOSED else None
-        return review.edit(self.store, self.brands, draft.id, text, by=by, at=self.clock(), seen=seen,
-                           signatures=self._signatures)  # fmt: skip
+        return review.edit(self.store, self.brands, draft.id, text, by=by, at=self.clock(),
+                           seen=_to_check(draft, seen), signatures=self._signatures)  # fmt: skip
 
     def write(self, mention_id: int, text: str) -> Draft:
         """A person's own words where there is no draft."""
@@ -199,12 +197,16 @@ class Reviewing:
                              looked=self._stopwatch.take(draft_id))  # fmt: skip
 
     def redraft(
-        self, draft_id: int, *, situation: str | None = None, words: Worded | None = None, seen: str | None = None
+        self, draft: Draft, seen: str | None, *, situation: str | None = None, words: Worded | None = None
     ) -> Draft:
-        """Other words for the same mention; `words` are those that were looked at, in the world with digest `seen`."""
+        """Other words in place of a draft as it was read; `words` are those that were looked at.
+
+        Raises:
+            NotAsRead: a colleague, or the customer, changed something since.
+        """
         by = self._allowed("redraft")
-        return redrafting.redraft(self.store, self.brands, wording(), draft_id, situation=situation, words=words,
-                                  by=by, at=self.clock(), seen=seen)  # fmt: skip
+        return redrafting.redraft(self.store, self.brands, wording(), draft.id, situation=situation, words=words,
+                                  by=by, at=self.clock(), seen=_to_check(draft, seen))  # fmt: skip
 
     def undo(self, draft_id: int) -> Draft:
         """Take back an approval before the reply left, or a rejection."""
@@ -317,6 +319,11 @@ class Reviewing:
             found = nudges.of_person(tx, self.person.key)
             nudges.seen(tx, self.person.key, [one.id for one in found])
         return found
+
+
+def _to_check(draft: Draft, seen: str | None) -> str | None:
+    """What must be as it was read. Whatever is done to a decided draft makes a new one: no words are lost by that."""
+    return seen if draft.state is DraftState.PROPOSED else None
 
 
 def _why_apart(one: Sheet) -> str | None:

@@ -7,20 +7,17 @@ from typing import Annotated, Literal, Protocol
 from pydantic import Field
 
 from desk.people import ROLES, Person, Role
-from desk.settings_brand import Section
+from desk.settings_brand import BrandSettings, Section
 from desk.settings_fields import Line, Name
 from desk.settings_words import did_you_mean
-from responders.checks import ALL
-from responders.memory import OTHER_CASE
+from listener.classify.rules import known_topics
+from responders.findings import FINDINGS
 from responders.rules import About, ApprovalRule, AssignRule, TeamRules, When
-from responders.worded import SAME_WORDS
 from store.types import Label, Urgency
 
-FINDINGS = frozenset({check.name for check in ALL} | {SAME_WORDS.check, OTHER_CASE})
-"""What something may be found under in a draft."""
 _READ = ("x", "reddit")
 _RENAMED = {"twitter": 'Did you mean "x"? '}
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _Urgency = Literal["critical", "high", "normal", "low"]
 _Label = Literal["praise", "complaint", "question", "other"]
 
@@ -115,7 +112,7 @@ class TeamSections(Protocol):
     """The sections that name people, teams and brands."""
 
     @property
-    def brands(self) -> Mapping[str, object]: ...  # noqa: D102  # the settings say what each is
+    def brands(self) -> Mapping[str, BrandSettings]: ...  # noqa: D102  # the settings say what each is
     @property
     def teams(self) -> Mapping[str, TeamSettings]: ...  # noqa: D102  # as above
     @property
@@ -141,7 +138,7 @@ def team_problems(settings: TeamSections, people: Mapping[str, Person]) -> Itera
     for name, rule in settings.approval.items():
         place = f"approval.{name}"
         yield from _unknown(f"{place}.brands", rule.brands, settings.brands, "brand", "brands")
-        yield from _about_nothing(place, rule)
+        yield from _about_nothing(place, rule, settings.brands)
         for one in rule.findings:
             if one not in FINDINGS:
                 near = did_you_mean(one, FINDINGS)
@@ -157,11 +154,11 @@ def team_problems(settings: TeamSections, people: Mapping[str, Person]) -> Itera
             )
     for name, given in settings.assign.items():
         yield from _unknown(f"assign.{name}.brands", given.brands, settings.brands, "brand", "brands")
-        yield from _about_nothing(f"assign.{name}", given)
+        yield from _about_nothing(f"assign.{name}", given, settings.brands)
         yield from _unknown(f"assign.{name}.to", given.to, {*people, *settings.teams}, "person or team", "people")
 
 
-def _about_nothing(place: str, rule: _About) -> Iterator[tuple[str, str]]:
+def _about_nothing(place: str, rule: _About, brands: Mapping[str, BrandSettings]) -> Iterator[tuple[str, str]]:
     """What no case can have: a rule with a slip of the pen would never apply, and nobody would know.
 
     Posts of any platform can be brought in, so a platform is refused only where it is nearly one that we read.
@@ -172,6 +169,12 @@ def _about_nothing(place: str, rule: _About) -> Iterator[tuple[str, str]]:
     for one in rule.languages:
         if not _LANGUAGE.fullmatch(one):
             yield f"{place}.languages", f'"{one}" is no language. Write its code, such as "en" or "de".'
+    if rule.topics:
+        known = {*known_topics(), *(topic for brand in brands.values() for topic in brand.topics)}
+        for one in rule.topics:
+            if one not in known:
+                near = did_you_mean(one, sorted(known))
+                yield f"{place}.topics", f'there is no topic "{one}". {near}There are: {", ".join(sorted(known))}.'
 
 
 def _unknown(

@@ -9,7 +9,7 @@ from store import answers, cases, drafts, snoozes
 from store.answers import OwnReply
 from store.engine import Tx
 from store.models import CaseRow
-from store.states import CaseState
+from store.states import HISTORY, CaseState
 from store.types import GRAVITY, URGENCY_RANK, Case, Classification, Label
 
 CASE_SPAN = timedelta(days=7)
@@ -17,7 +17,6 @@ CASE_SPAN = timedelta(days=7)
 
 _SURE = 0.7
 """Thanks less clear than this close nothing: whoever is still unhappy must be heard."""
-HISTORY = "history"
 SOLVED = "solved: the customer said thanks"
 
 

@@ -4,10 +4,10 @@ from listener.classify.interface import Classifier, Reading
 from listener.intake import clean_text
 from listener.permalinks import parse_permalink
 from listener.sources.interface import Gone, HeardPost
-from store import answers, cases, customers, drafts, due, events, mentions, posts
+from store import answers, cases, drafts, due, mentions, posts, salts
 from store.engine import Tx
 from store.posts import Known
-from store.states import CaseState, DraftState
+from store.states import POST_DELETED, CaseState, DraftState
 
 DELETED = "the customer deleted the post"
 EDITED = "the customer edited the post"
@@ -36,7 +36,7 @@ def note_changes(tx: Tx, classifier: Classifier, before: Known, now: HeardPost) 
                 due.ask_again(tx, case.id)
         if mention.case_id is not None:
             cases.look_at_outcome(tx, mention.case_id)
-        words = events.digest_of(customers.salt(tx, mention.customer_id), text)
+        words = salts.digest(tx, mention.customer_id, text)
         tx.record("mention:edited", f"mention:{mention.id}", words=words, label=found.label.value)
     return True
 
@@ -83,4 +83,4 @@ def _close_if_empty(tx: Tx, case_id: int) -> None:
     """A case all of whose posts are gone waits for nobody."""
     empty = all(mention.post.deleted_at for mention in mentions.in_case(tx, case_id))
     if empty and cases.get(tx, case_id).state is not CaseState.CLOSED:
-        cases.move(tx, case_id, CaseState.CLOSED, close_reason="deleted", closed_at=tx.at, draft_due=0)
+        cases.move(tx, case_id, CaseState.CLOSED, close_reason=POST_DELETED, closed_at=tx.at, draft_due=0)

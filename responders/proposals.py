@@ -147,9 +147,7 @@ def storable(text: str) -> str:
     """
     for place, character in enumerate(text, 1):
         if character == "\0" or "\ud800" <= character <= "\udfff":
-            raise ReviewError(
-                f"Character {place} of the text is none that can be kept. Type that place anew, in UTF-8."
-            )
+            raise ReviewError(f"Character {place} of the text cannot be kept. Type that place anew, in UTF-8.")
     return text
 
 

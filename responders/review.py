@@ -10,7 +10,7 @@ from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.incident_cases import stale
 from responders.nudging import nudge
 from responders.proposals import ReviewError, check_seen, cleaned, propose_again, storable, voice_of, world_digest
-from store import answers, cases, claims, customers, drafts, events, mentions, overrides, postings, presence
+from store import answers, cases, claims, customers, drafts, mentions, overrides, postings, presence, salts
 from store.claims import CLAIM_LASTS
 from store.engine import Store, Tx
 from store.models_team import Doing, NudgeKind
@@ -73,7 +73,7 @@ def approve(
         approval = drafts.say_yes(tx, draft, digest, parent=mention.post.text)
         reading.decided(tx, draft, approved=True, looked=looked)
         if overridden and override is not None:
-            salted = events.digest_of(customers.salt(tx, mention.customer_id), override.strip())
+            salted = salts.digest(tx, mention.customer_id, override.strip())
             overrides.add(tx, approval, overridden, override.strip(), digest=salted)
         if rules:
             tell = [person for one in rules for person in one.rule.tell]

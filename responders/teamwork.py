@@ -10,7 +10,7 @@ from responders.hours import BusinessHours, working_day
 from responders.nudging import nudge
 from responders.proposals import ReviewError, storable
 from responders.when import moment
-from store import case_notes, cases, claims, customers, events, presence, snoozes
+from store import case_notes, cases, claims, customers, presence, salts, snoozes
 from store.case_notes import CaseNote
 from store.claims import CLAIM_LASTS, Claim
 from store.engine import Store, Tx
@@ -184,7 +184,9 @@ def _write(tx: Tx, case: Case, text: str) -> CaseNote:
         raise ReviewError("The note is empty. Write something, or leave it.")
     if len(text) > LONGEST_NOTE:
         raise ReviewError(f"The note has {len(text):,} characters. Say it in {LONGEST_NOTE:,}.")
-    digest = events.digest_of(customers.salt(tx, case.customer_id), text)
+    if case.customer_id is not None:
+        customers.present(tx, case.customer_id, "Nothing is to be written about them any more.")
+    digest = salts.digest(tx, case.customer_id, text)
     return case_notes.add(tx, case.id, text, digest=digest)
 
 

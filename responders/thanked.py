@@ -4,6 +4,7 @@ The name itself is never repeated. A stranger could put any into our mouth, and 
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from responders.aspects import Names, Word, words
 
@@ -17,7 +18,8 @@ _NEAR = 3
 _LONGEST = 3
 """Words of a name."""
 _PRONOUNS = frozenset({"he", "she", "him", "her", "his", "he's", "she's"})
-_FOLK = frozenset({"man", "woman", "lady", "gentleman", "guy", "lad", "lass", "girl", "chap", "attendant", "employee"})
+_FOLK = frozenset({"man", "woman", "lady", "gentleman", "guy", "lad", "lass", "girl", "chap"})
+"""What else a colleague is called than by what they do."""
 
 
 def thanks_a_colleague(read: Sequence[Word], names: Names) -> bool:
@@ -27,7 +29,9 @@ def thanks_a_colleague(read: Sequence[Word], names: Names) -> bool:
         read: the words of the text (`aspects.read_words`).
         names: what the brand and its products are called: thanks to them are thanks to nobody in particular.
     """
-    return _is_of_a_person(read) and any(_begins_a_name(read, at, names) for at in range(1, len(read)))
+    return any(_begins_a_name(read, at, names) for at in range(1, len(read))) and any(
+        word.lower in _persons() for word in read
+    )
 
 
 def _begins_a_name(read: Sequence[Word], at: int, names: Names) -> bool:
@@ -41,6 +45,8 @@ def _begins_a_name(read: Sequence[Word], at: int, names: Names) -> bool:
     return 0 < len(name) <= _LONGEST and not any(word.lower in names or word.text.isupper() for word in name)
 
 
-def _is_of_a_person(read: Sequence[Word]) -> bool:
-    people = {noun.words[-1] for nouns in words().nouns.values() for noun in nouns if noun.person and not noun.many}
-    return any(word.lower in _PRONOUNS or word.lower in _FOLK or word.lower in people for word in read)
+@cache
+def _persons() -> frozenset[str]:
+    """Words of a person, and of what one does for us."""
+    found = (noun.words[-1] for nouns in words().nouns.values() for noun in nouns if noun.person and not noun.many)
+    return _PRONOUNS | _FOLK | frozenset(found)

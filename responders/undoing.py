@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from responders.proposals import ReviewError, propose_again
-from store import answers, cases, claims, drafts, postings
+from store import answers, cases, claims, customers, drafts, postings
 from store.engine import Store, Tx
 from store.states import CaseState, DraftState, PostingState
 from store.types import Case, Draft, Posting
@@ -55,6 +55,7 @@ def undo(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
     Raises:
         ReviewError: it is too late, and why; or nothing was decided.
         ClaimedByAnother: a colleague holds the case.
+        NobodyThere: whom it was for is erased.
     """
     with store.write(at, by) as tx:
         draft = drafts.get(tx, draft_id)
@@ -65,6 +66,8 @@ def undo(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
             live = drafts.live_of_mention(tx, draft.mention_id)
             if live is not None:
                 raise ReviewError(f"Draft {live.id} took the place of draft {draft_id} meanwhile. Go on with that one.")
+            if draft.customer_id is not None:
+                customers.present(tx, draft.customer_id, "Nothing is left of the words to take back.")
         elif draft.state is not DraftState.APPROVED or not answers.withdraw(tx, draft, f"{TAKEN_BACK}{by}"):
             raise ReviewError(_too_late(draft, postings.last_of_draft(tx, draft_id)))
         return drafts.get(tx, propose_again(tx, draft, returned=draft.state is DraftState.APPROVED))

@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from store import (
+from store import (  # fmt: skip
     answers,
     case_notes,
     clocks,
     drafts,
-    events,
     followups,
     looks,
     memories,
     overrides,
+    salts,
     silences,
     tellings,
-)  # fmt: skip
+)
 from store.among import among
 from store.engine import Tx
 from store.errors import NobodyThere, NotFound
@@ -43,10 +43,10 @@ from store.rows import (
     POST,
     POSTS,
 )
-from store.states import CLOSE_REASONS
+from store.states import CLOSE_REASONS, HISTORY, POST_DELETED
 from store.types import Account, Customer, PostKind
 
-_OURS = (*CLOSE_REASONS, "history", "deleted")
+_OURS = (*CLOSE_REASONS, HISTORY, POST_DELETED)
 """Why cases are closed, in no words about anybody."""
 ERASED = "erased"
 """Stands for words that were typed about somebody who was erased."""
@@ -182,13 +182,6 @@ def listed(tx: Tx, *, after: int | None = None, limit: int = 50) -> list[Custome
     return [get(tx, found) for found in tx.connection.scalars(query).all()]
 
 
-def salt(tx: Tx, customer_id: int | None) -> str | None:
-    """The salt of a person's digests; None once erased."""
-    if customer_id is None:
-        return None
-    return tx.connection.scalar(select(CUSTOMER.salt).where(CUSTOMER.id == customer_id))
-
-
 def add_note(tx: Tx, customer_id: int, text: str, *, prefers: str | None = None) -> Note:
     """Write something down about a customer; with `prefers` replies may use it, and the newest of its kind counts.
 
@@ -199,7 +192,7 @@ def add_note(tx: Tx, customer_id: int, text: str, *, prefers: str | None = None)
     [note_id] = tx.ids(NoteRow, 1)
     row = {"id": note_id, "customer_id": customer_id, "text": text, "by": tx.actor, "at": tx.at, "prefers": prefers}
     tx.insert(NoteRow, [row])
-    tx.record("customer:noted", f"customer:{customer_id}", words=events.digest_of(salt(tx, customer_id), text))
+    tx.record("customer:noted", f"customer:{customer_id}", words=salts.digest(tx, customer_id, text))
     return Note(note_id, text, tx.actor, tx.at, prefers)
 
 

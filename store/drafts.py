@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from store import claims, snoozes
+from store import claims, salts, snoozes
 from store.among import among
 from store.engine import Tx
 from store.errors import AlreadyDecided, MoveRefused, NotFound
@@ -18,7 +18,6 @@ from store.rows import (
     APPROVALS,
     CLAIM,
     CLAIMS,
-    CUSTOMER,
     DRAFT,
     DRAFTS,
     to_approval,
@@ -162,7 +161,7 @@ def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         {"id": draft_id, "state": DraftState.PROPOSED, "created_at": tx.at, "writers": (), **row}
         for draft_id, row in zip(ids, rows, strict=True)
     ]
-    salts = _salts(tx, {row["customer_id"] for row in rows})
+    salted = salts.of_customers(tx, {row["customer_id"] for row in rows})
     try:
         tx.insert(DraftRow, full)
     except IntegrityError as error:
@@ -170,23 +169,9 @@ def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     for row in full:
         tx.record(
             "draft:proposed", f"draft:{row['id']}", mention=row["mention_id"],
-            text=digest_of(salts.get(row["customer_id"]), row["text"]), verdict=row["verdict"],
+            text=digest_of(salted.get(row["customer_id"]), row["text"]), verdict=row["verdict"],
         )  # fmt: skip
     return list(ids)
-
-
-def _salts(tx: Tx, customer_ids: Iterable[int | None]) -> dict[int, str | None]:
-    """By customer: the salt of digests of what is said to them.
-
-    Once they are erased the log must tell nobody what that was (law 6), and short replies are soon guessed.
-    """
-    wanted = {one for one in customer_ids if one is not None}
-    query = select(CUSTOMER.id, CUSTOMER.salt).where(among(tx, CUSTOMER.id, wanted))
-    return {row.id: row.salt for row in tx.connection.execute(query)} if wanted else {}
-
-
-def _salted(tx: Tx, draft: Draft, words: str) -> str:
-    return digest_of(_salts(tx, [draft.customer_id]).get(draft.customer_id or 0), words)
 
 
 def move(tx: Tx, draft_id: int, to: DraftState, *, reason: str | None = None, **values: Any) -> None:
@@ -246,7 +231,7 @@ def rewrite(tx: Tx, draft: Draft, text: str, findings: Iterable[Finding]) -> Non
         "writers": tuple(dict.fromkeys((*draft.writers, tx.actor))),
     }  # fmt: skip
     tx.connection.execute(update(DRAFTS).where(DRAFT.id == draft.id).values(**values))
-    tx.record("draft:edited", f"draft:{draft.id}", text=_salted(tx, draft, text))
+    tx.record("draft:edited", f"draft:{draft.id}", text=salts.digest(tx, draft.customer_id, text))
 
 
 def say_yes(tx: Tx, draft: Draft, digest: str, *, parent: str | None) -> Approval:
@@ -264,7 +249,9 @@ def say_yes(tx: Tx, draft: Draft, digest: str, *, parent: str | None) -> Approva
         "parent": parent, "voided_at": None,
     }  # fmt: skip
     tx.insert(ApprovalRow, [row])
-    tx.record("approval:given", f"draft:{draft.id}", approval=approval_id, digest=_salted(tx, draft, digest))
+    tx.record(
+        "approval:given", f"draft:{draft.id}", approval=approval_id, digest=salts.digest(tx, draft.customer_id, digest)
+    )
     return Approval(approval_id, draft.id, tx.actor, tx.at, draft.text, digest, parent, None)
 
 

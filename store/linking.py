@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import update
 
-from store import customers, events
+from store import customers, salts
 from store.engine import Tx
 from store.errors import NotAllowedBySource
 from store.rows import (
@@ -59,7 +59,7 @@ def link(tx: Tx, keep_id: int, other_id: int, *, agreed: str | None = None) -> N
     joined = {"erased_at": tx.at, "name": None, "merged_into": keep_id}
     tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.id == other_id).values(**joined))
     tx.connection.execute(update(CUSTOMERS).where(CUSTOMER.merged_into == other_id).values(merged_into=keep_id))
-    words = {} if agreed is None else {"agreed": events.digest_of(customers.salt(tx, keep_id), agreed)}
+    words = {} if agreed is None else {"agreed": salts.digest(tx, keep_id, agreed)}
     tx.record("customer:linked", f"customer:{keep_id}", other=other_id, **words)
     if agreed is not None:
         customers.add_note(tx, keep_id, f"Linked with {_named(other)}: {agreed}")

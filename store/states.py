@@ -45,6 +45,10 @@ class PostingState(StrEnum):
 
 CLOSE_REASONS = ("no-reply-needed", "answered-elsewhere", "not about us", "spam")
 """Why people close cases; any other words do as well."""
+HISTORY = "history"
+"""Why a case is closed from the start: all of it was said before we listened."""
+POST_DELETED = "deleted"
+"""Why a case is closed whose last post the customer deleted."""
 
 
 class CaseState(StrEnum):

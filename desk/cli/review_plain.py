@@ -168,7 +168,7 @@ def _reject(desk: PlainReview, sheet: Sheet) -> bool:
 
 
 def _redraft(desk: PlainReview, sheet: Sheet) -> bool:
-    desk.work.redraft(_draft(sheet).id)
+    desk.work.redraft(_draft(sheet), sheet.digest)
     return False
 
 
@@ -178,7 +178,7 @@ def _variants(desk: PlainReview, sheet: Sheet) -> bool:
         click.echo(f"{n} {plain(one.text)}")
     typed = click.prompt("Which one? (Enter: none)", default="", show_default=False).strip()
     if typed.isdecimal() and 0 < int(typed) <= len(found):
-        desk.work.redraft(_draft(sheet).id, words=found[int(typed) - 1], seen=sheet.digest)
+        desk.work.redraft(_draft(sheet), sheet.digest, words=found[int(typed) - 1])
     return False
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.plain import short
-from listener.casebook import HISTORY
 from store import week as ask
 from store.sources import MissedStretch
-from store.states import CaseState, DraftState
+from store.states import HISTORY, POST_DELETED, CaseState, DraftState
 from store.types import Label
 
-NO_ANSWER_WANTED = frozenset({HISTORY, "no-reply-needed", "deleted"})
+NO_ANSWER_WANTED = frozenset({HISTORY, "no-reply-needed", POST_DELETED})
 """Cases closed for these reasons, without an answer, asked none of us."""
 
 

@@ -145,23 +145,23 @@ class Writing(Deciding):
         found = self.live(DraftState.PROPOSED, DraftState.APPROVED, DraftState.REJECTED, DraftState.VOID,
                            DraftState.FAILED)  # fmt: skip
         if found:
-            self.act(partial(self._redraft, found[1].id))
+            self.act(partial(self._redraft, *found))
 
-    def _redraft(self, draft_id: int, situation: str | None = None) -> str:
-        made = self.work.redraft(draft_id, situation=situation)
+    def _redraft(self, sheet: Sheet, draft: Draft, situation: str | None = None) -> str:
+        made = self.work.redraft(draft, sheet.digest, situation=situation)
         return f"Other words: draft {made.id}, {made.situation}."
 
     def action_situation(self) -> None:
         """Another kind of reply."""
         found = self.live(DraftState.PROPOSED, DraftState.REJECTED, DraftState.VOID, DraftState.FAILED)
         if found:
-            self.begin(partial(self._situation, found[1]), "dialog")
+            self.begin(partial(self._situation, *found), "dialog")
 
-    async def _situation(self, draft: Draft) -> None:
+    async def _situation(self, sheet: Sheet, draft: Draft) -> None:
         kinds = await self.ask(self.work.situations, draft.brand)
         chosen = await self.open_dialog(Pick("What kind of reply?", kinds))
         if chosen:
-            self.act(partial(self._redraft, draft.id, chosen))
+            self.act(partial(self._redraft, sheet, draft, chosen))
 
     def action_variant(self, by: int) -> None:
         """Look at other words, without taking them."""
@@ -189,7 +189,7 @@ class Writing(Deciding):
             self.begin(partial(self._take, *found, words, approve=approve), "act", alone=False)
 
     async def _take(self, sheet: Sheet, draft: Draft, words: Worded, *, approve: bool) -> None:
-        made = await self.ask(self.work.redraft, draft.id, words=words, seen=sheet.digest)
+        made = await self.ask(self.work.redraft, draft, sheet.digest, words=words)
         self.pane.preview = None
         self.tell(f"Taken: draft {made.id}.")
         await self.reread()

@@ -77,10 +77,20 @@ def as_written(hits: Iterable[Hit], normal: str, tokens: Sequence[str]) -> list[
     return found
 
 
+def _shipped() -> dict[str, Any]:
+    return tomllib.loads(files("listener.classify").joinpath("cues.toml").read_text("utf-8"))
+
+
+def topic_names() -> frozenset[str]:
+    """What the shipped phrases can say that a post is about."""
+    data = _shipped()
+    return frozenset({*data["topics"], *data["critical"]})
+
+
 @cache
 def lexicon() -> Lexicon:
     """The shipped lexicon, read at first use."""
-    data = tomllib.loads(files("listener.classify").joinpath("cues.toml").read_text("utf-8"))
+    data = _shipped()
     return Lexicon(_automaton(_cues(data)), frozenset(data["courtesy"]["neutral"]))
 
 

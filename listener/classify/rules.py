@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from listener.classify.interface import NO_READING, Reading
-from listener.classify.lexicon import Hit, lexicon, normal_form
+from listener.classify.lexicon import Hit, lexicon, normal_form, topic_names
 from listener.classify.polarity import Feeling, Polarity
 from store.types import Label, Urgency
 
@@ -170,6 +170,11 @@ def _critical(kinds: Mapping[str, list[str]], label: Label) -> tuple[str, ...]:
 def _together(kinds: Mapping[str, list[str]], one: str, other: str) -> tuple[str, ...]:
     """The phrases of these two kinds if there is one of each."""
     return (*kinds[one], *kinds[other]) if one in kinds and other in kinds else ()
+
+
+def known_topics() -> frozenset[str]:
+    """All that `topics_of` may answer, but for a brand's own topics."""
+    return topic_names() | frozenset(_PAIRS.values())
 
 
 def topics_of(hits: Iterable[Hit]) -> tuple[str, ...]:

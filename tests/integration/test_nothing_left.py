@@ -4,13 +4,15 @@ import hashlib
 import json
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import MetaData, select
 
 from desk.export import export_person
 from responders import reading, review, teamwork, undoing
-from responders.proposals import world_digest
+from responders.proposals import ReviewError, world_digest
 from store import customers, drafts
 from store.drafts import text_key
+from store.errors import NobodyThere
 from tests.flow import ANGRY, BRANDS, Flow
 from tests.integration.test_overrides import brands_with
 
@@ -90,3 +92,34 @@ def test_why_a_case_was_closed_is_kept_where_it_says_nothing_of_anybody(store, n
     with store.write(now, "maya") as tx:
         customers.erase(tx, 1)
     assert flow.cases()[0].close_reason == "no-reply-needed"
+
+
+def test_nothing_is_written_anew_about_who_was_erased(store, now):
+    """No note beside their case, and no rejected draft comes back without its words."""
+    flow = Flow(store, now)
+    flow.hear(flow.say(ANGRY))
+    flow.draft()
+    review.reject(store, 1, reason="no", by="maya", at=now)
+    with store.write(now, "maya") as tx:
+        customers.erase(tx, 1)
+    for act in (
+        lambda: teamwork.note(store, PEOPLE, 1, "She called.", by="maya", at=now),
+        lambda: undoing.undo(store, 1, by="maya", at=now),
+    ):
+        with pytest.raises(NobodyThere, match="was erased"):
+            act()
+
+
+@pytest.mark.parametrize("text", ["half a \ud83d face", "a NUL\0 inside"])
+def test_what_no_database_can_hold_is_refused_in_words(flow, text):
+    """Whoever types it is told which character it is, and nothing is changed."""
+    before = flow.drafts()
+    for act in (
+        lambda: review.edit(flow.store, BRANDS, 1, text, by="maya", at=flow.at),
+        lambda: review.reject(flow.store, 1, reason=text, by="maya", at=flow.at),
+        lambda: review.reject(flow.store, 1, reason="no", note=text, by="maya", at=flow.at),
+        lambda: teamwork.note(flow.store, PEOPLE, 1, text, by="maya", at=flow.at),
+    ):
+        with pytest.raises(ReviewError, match=r"Character \d+ of the text cannot be kept"):
+            act()
+    assert flow.drafts() == before

@@ -15,7 +15,7 @@ from responders.facts import Fact, Facts
 from responders.proposals import ReviewError
 from responders.similar import trigrams
 from responders.worded import Worded
-from store import customers, drafts, events, overrides
+from store import customers, drafts, events, overrides, salts
 from store.models_answers import OverrideRow
 from store.states import DraftState
 from store.types import Finding
@@ -62,8 +62,8 @@ def test_the_log_says_that_but_not_why_in_words(flow):
     approve(flow, override=WHY)
     with flow.store.read() as tx:
         [event] = events.listed(tx, kind="approval:overridden")
-        salt = customers.salt(tx, flow.drafts()[0].customer_id)
-        assert event.data == {"approval": 1, "checks": ["promises"], "reason": events.digest_of(salt, WHY)}
+        proof = salts.digest(tx, flow.drafts()[0].customer_id, WHY)
+        assert event.data == {"approval": 1, "checks": ["promises"], "reason": proof}
         assert (event.actor, event.subject) == ("maya", "draft:1")
         events.verify(tx)
 

@@ -6,6 +6,7 @@ from desk.tui.edit import ReplyArea
 from docs.pictures import settled
 from store import mentions
 from store.states import DraftState
+from store.types import Label
 from tests.unit.desk.tui.conftest import World, first, go_to, press, said, words
 
 
@@ -79,3 +80,21 @@ def test_what_a_colleague_wrote_between_saving_and_yes_is_not_approved(world: Wo
     world.play(script)
     made = world.drafts()[row.draft_id]
     assert (made.text, made.state) == ("By Ada. – Maya at Brightkettle", DraftState.PROPOSED)
+
+
+def test_other_words_take_no_place_of_what_a_colleague_wrote(world: World) -> None:
+    """Neither the next words, nor those of a variant that was looked at: the colleague's are shown instead."""
+    row = first(world, label=Label.COMPLAINT)
+    hers = "By Ada, with care. – Maya at Brightkettle"
+
+    async def script(pilot) -> None:
+        screen = await go_to(pilot, row.case_id)
+        await press(pilot, "right_square_bracket")
+        world.work("ada").edit(world.drafts()[row.draft_id], hers, None)
+        for keys in (["enter"], ["escape", "d"]):
+            await press(pilot, *keys)
+            assert "not what you read any more" in said(screen)
+            assert (world.drafts()[row.draft_id].text, world.drafts()[row.draft_id].state) == (
+                hers, DraftState.PROPOSED)  # fmt: skip
+
+    world.play(script)
