@@ -18,6 +18,7 @@ from desk.settings_words import SettingsError
 from desk.wiring import brands_of, channels_of, plan_for, source_of
 from listener.classify import neural
 from listener.sources.errors import SourceError
+from responders.planted import examples
 from responders.templating import ReplyTemplates, TemplateError
 from store import events, notices, schema, sendings
 from store import sources as books
@@ -55,6 +56,7 @@ def examine(config: Path, db: str | None, *, at: datetime, offline: bool) -> lis
             found += _notices(settings, store)
             found += _mail(settings, store)
             found += _duty(settings)
+            found += _planted(settings)
             found += _spend(settings, store, at)
             if not offline:
                 found += _reach(settings, config)
@@ -191,6 +193,16 @@ def _duty(settings: Settings) -> Iterator[Finding]:
         named = {kind for kind, risk in brand.risks.items() if risk.people}
         said = f"named for {', '.join(sorted(named))}" if named else "nobody named: see [brands.NAME.risks.other]"
         yield Finding(f"duty of {key}", True, said)
+
+
+def _planted(settings: Settings) -> Iterator[Finding]:
+    """Whoever looks after the installation should know that some drafts at the desk are none."""
+    if not (rate := settings.review.planted_rate):
+        return
+    without = sorted(key for key, brand in settings.brands.items() if not examples(brand.locale))
+    said = f"about {rate * 100:g} in 100 at the desk; none of them can be sent"
+    told = f"There are none in the language of {', '.join(without)}: nothing is planted there."
+    yield Finding("planted drafts", True, said if not without else f"{said}. {told}")
 
 
 def _spend(settings: Settings, store: Store, at: datetime) -> Iterator[Finding]:

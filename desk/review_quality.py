@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from desk.plain import plain
 from desk.reports.figures import percentile
-from desk.reports.intervals import Share
-from store import looks
+from desk.reports.intervals import NOTHING, Share
+from store import looks, plantings
 from store.engine import Tx
 from store.looks import Reading
 
@@ -46,6 +46,8 @@ class Quality:
     """So many of the machine's replies in a row were approved as they stood."""
     longest_quick: int
     """So many in a row were approved quicker than one can read."""
+    caught: Share
+    """Of the planted drafts: those that they did not let pass."""
 
     @property
     def decided(self) -> int:
@@ -59,13 +61,15 @@ class Quality:
             "median_seconds": _rounded(self.median_s), "quicker_than_reading": self.quick.document(),
             "edited": self.edited.document(), "median_share_of_words_changed": _rounded(self.median_changed),
             "longest_unedited": self.longest_unedited, "longest_quick": self.longest_quick,
-            "few": self.decided < FEW,
+            "planted_caught": self.caught.document(), "few": self.decided < FEW,
         }  # fmt: skip
 
     def lines(self) -> Iterator[str]:
         """For people."""
         yield ""
         yield f"{plain(self.person)}: {self.approved} approved, {self.rejected} rejected"
+        if self.caught.whole:
+            yield f"  Planted drafts that they did not let pass: {self.caught.words()}".replace("% of", " % of")
         if self.decided < FEW:
             yield f"  Too few to tell: from {FEW} decisions on there is more here."
             return
@@ -90,10 +94,12 @@ def qualities(tx: Tx, since: datetime, *, person: str | None = None) -> list[Qua
     by_person: dict[str, list[Reading]] = {}
     for one in looks.readings(tx, since, person=person):
         by_person.setdefault(one.by, []).append(one)
-    return [_quality(name, theirs) for name, theirs in sorted(by_person.items())]
+    caught = {name: Share(n, of) for name, n, of in plantings.caught_by(tx, since, None, person=person)}
+    names = sorted({*by_person, *caught})
+    return [_quality(name, by_person.get(name, []), caught.get(name, NOTHING)) for name in names]
 
 
-def _quality(person: str, theirs: Sequence[Reading]) -> Quality:
+def _quality(person: str, theirs: Sequence[Reading], caught: Share) -> Quality:
     opened = [one for one in theirs if one.seconds is not None]
     approved = [one for one in theirs if one.approved]
     shares = [one.changed for one in approved if one.changed is not None]
@@ -103,7 +109,7 @@ def _quality(person: str, theirs: Sequence[Reading]) -> Quality:
         percentile([one.seconds or 0.0 for one in opened], 0.5), Share(sum(map(is_quick, opened)), len(opened)),
         Share(len(edited), len(shares)), percentile(edited, 0.5),
         _longest(theirs, lambda one: one.approved and one.changed == 0),
-        _longest(theirs, lambda one: one.approved and is_quick(one)),
+        _longest(theirs, lambda one: one.approved and is_quick(one)), caught,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from desk.settings_model import (
 )
 from desk.settings_notices import NoticesSettings
 from desk.settings_outcomes import AlertSettings, OutcomeSettings
-from desk.settings_team import ApprovalSettings, AssignSettings, TeamSettings, team_problems
+from desk.settings_team import ApprovalSettings, AssignSettings, ReviewSettings, TeamSettings, team_problems
 from desk.settings_words import SettingsError, Several
 
 
@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """Rules of approval."""
     assign: dict[Name, AssignSettings] = {}
     """Rules that give new cases to people."""
+    review: ReviewSettings = ReviewSettings()
+    """How people review."""
     classifier: ClassifierSettings = ClassifierSettings()
     """How posts are understood."""
     poll: PollSettings = PollSettings()

@@ -12,6 +12,7 @@ from desk.settings_fields import Line, Name
 from desk.settings_words import did_you_mean
 from listener.classify.rules import known_topics
 from responders.findings import FINDINGS
+from responders.planted import MOST
 from responders.rules import About, ApprovalRule, AssignRule, TeamRules, When
 from store.types import Label, Urgency
 
@@ -92,6 +93,14 @@ class TeamSettings(Section):
 
     members: Annotated[tuple[Line, ...], Field(min_length=1)]
     """Who of [people] is in it."""
+
+
+class ReviewSettings(Section):
+    """How people review."""
+
+    planted_rate: Annotated[float, Field(ge=0, le=MOST)] = 0.0
+    """The share of drafts at the desk (`wellheard review`) that are planted: shipped ones with a fault, which cannot be
+    sent, to learn whether drafts are read. 0.05 is about one in twenty, 0.2 the most, 0 none. Tell your team first."""
 
 
 class AssignSettings(_About):

@@ -61,6 +61,8 @@ class Key(NamedTuple):
 
     rank: int
     id: int
+    part: int = 1
+    """0: right before the case or draft of this id, where a face put something in; the store itself has only 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from store.errors import DatabaseUnavailable, SchemaOutdated
 
 REVISIONS = (
     "0001", "0002", "0003", "0004", "0005", "0006", "0009", "0008", "0011", "0010", "0007", "0013", "0012", "0015",
-    "0016",
+    "0016", "0017",
 )  # fmt: skip
 """The files in `migrations/versions/` in the order in which they run, whatever their numbers; a test holds the two
 together, so that no command has to load Alembic."""

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @pass_desk
 def review_command(desk: Desk, typed: str, theme: str, plain: bool) -> None:
     """The desk on a whole screen: read a case, decide, and the next one is there. `?` shows the keys."""
-    from desk.reviewing import Reviewing  # noqa: PLC0415  # loads answering, which takes half a second
+    from desk.planting import reviewing  # noqa: PLC0415  # loads answering, which takes half a second
 
-    work = Reviewing(desk.store, desk.settings, desk.config, desk.person("claim"), now)
+    work = reviewing(desk.store, desk.settings, desk.config, desk.person("claim"), now)
     if plain:
         from desk.cli.review_plain import PlainReview  # noqa: PLC0415  # with the one that is asked for
 

@@ -8,6 +8,7 @@ from desk import timeline
 from desk.cli.common import safe
 from desk.filters import FilterError, parse
 from desk.plain import plain
+from desk.planting import WasPlanted
 from desk.reviewing import REASONS, SNOOZES, NotAllowed, Reviewing
 from desk.settings_words import SettingsError
 from desk.sheet import Sheet, cost, way
@@ -18,6 +19,8 @@ from store.states import CLOSE_REASONS, DraftState
 from store.types import Draft, PostKind
 
 SPOKEN = (StoreError, ReviewError, SettingsError, NotAllowed, FilterError)
+_PAGE = 5
+"""Rows read at a time: one goes through them slowly, and what colleagues did meanwhile shows with the next ones."""
 _Act = Callable[["PlainReview", Sheet], bool]
 """Returns whether the case is done with."""
 
@@ -45,7 +48,7 @@ class PlainReview:
         after: Key | None = None
         wanted: Wanted = self.wanted
         while True:
-            page = self.work.page(wanted, after=after, limit=20)
+            page = self.work.page(wanted, after=after, limit=_PAGE)
             yield from page.rows
             if page.next is None:
                 return
@@ -70,8 +73,15 @@ class PlainReview:
         if key not in acts:
             click.echo("That is none of the keys.")
             return False
+        return self._done(acts[key][1], sheet)
+
+    def _done(self, act: _Act, sheet: Sheet) -> bool:
+        """Do it, and say what hindered it. Returns whether to go on to the next."""
         try:
-            return acts[key][1](self, sheet)
+            return act(self, sheet)
+        except WasPlanted as found:
+            click.echo(str(found))
+            return True
         except SPOKEN as error:
             click.echo(plain(str(error), lines=True), err=True)
             return False

@@ -9,6 +9,7 @@ from desk.reports.asking import HeardThen, Scope, ask_all, ask_heard, outcomes_o
 from desk.reports.calendar import Kind, Period, period_named
 from desk.reports.chance import count_change, rank_change, spread_of
 from desk.reports.figures import Figures, Found, figures_of, name_of, percentile
+from desk.reports.intervals import Share
 from desk.reports.kept import promises_of
 from desk.reports.report import (
     Band,
@@ -23,7 +24,7 @@ from desk.reports.report import (
 )
 from desk.reports.staffing import days_of, hours_of
 from desk.reports.worktime import Worktime
-from store import reporting
+from store import plantings, reporting
 from store import week as ask
 from store.engine import Store, Tx, uncollected
 from store.types import Label
@@ -138,6 +139,7 @@ class _Builder:
             promises=promises_of(tx, this, scope, self.at),
             edited_share=spent.edited_share(reporting.edited_texts(tx, this.start, this.end, **scope.of_mentions)),
             overrides=reporting.overridden(tx, this.start, this.end, **scope.of_mentions),
+            planted_caught=Share(*plantings.caught(tx, this.start, this.end, **scope.of_mentions)),
             reject_reasons=_reasons(found.reasons, earlier.reasons if heard_then else None),
             costs=spent.costs_of(tx, this, scope, found, now_figures),
             sources=tuple(

@@ -59,3 +59,7 @@ class Share:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
+
+
+NOTHING: Final = Share(0, 0)
+"""The share of nothing."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desk.reports.figures import Figures
-from desk.reports.intervals import Share
+from desk.reports.intervals import NOTHING, Share
 from store.sources import MissedStretch
 from store.types import Label
 
@@ -338,5 +338,7 @@ class Report:
     failures: tuple[FailureCount, ...]
     gaps: tuple[MissedStretch, ...]
     """Stretches of the period in which posts may have been missed, and older ones found in it."""
+    planted_caught: Share = NOTHING
+    """Of the planted drafts that people decided: those that they did not let pass."""
     since_sent: SinceSent | None = None
     """None: it was not sent, or this is what was sent."""

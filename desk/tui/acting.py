@@ -5,11 +5,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from textual.content import Content
 from textual.screen import ModalScreen
 
+from desk.planting import WasPlanted
 from desk.reviewing import Reviewing
 from desk.sheet import Sheet
-from desk.tui.looking import SPOKEN, Looking
+from desk.tui.dialogs import Help
+from desk.tui.looking import SPOKEN, Job, Looking
 from desk.tui.words import line
 from store.queue import QueueRow, View
 from store.states import DraftState
@@ -58,6 +61,29 @@ class Acting(Looking):
 
         await self.app.push_screen(dialog, answered)
         return await answer
+
+    # -- planted drafts
+
+    async def _guarded(self, job: Job) -> None:
+        await super()._guarded(partial(self._unless_planted, job))
+
+    async def _unless_planted(self, job: Job) -> None:
+        try:
+            await job()
+        except WasPlanted as found:
+            await self.was_planted(found)
+
+    async def was_planted(self, found: WasPlanted) -> None:
+        """What was just decided was planted: it goes, and the person reads why."""
+        self.deciding.discard(found.case_id)
+        if self.pane.editing:
+            self.pane.end_editing()
+            self.queue.focus()
+        self.queue.window.remove(found.case_id)
+        await self.app.push_screen(Help(Content(str(found)), title="A planted draft"))
+        await self.renew()
+        self.queue.changed()
+        self.show_current()
 
     # -- acts
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from desk.planting import WasPlanted
 from desk.reviewing import REASONS
 from desk.sheet import Sheet
 from desk.tui.acting import Acting
@@ -82,10 +83,13 @@ class Deciding(Acting):
             return
         if not await self.open_dialog(Together(together, apart)):
             return
-        done, failed = 0, []
+        done, failed, planted = 0, [], None
         for one in together:
             try:
                 await self.ask(self.work.approve, one.live.id if one.live else 0, one.digest)
+            except WasPlanted as found:
+                planted = found
+                continue
             except SPOKEN as error:
                 failed.append(f"Case {one.case.id}: {error}")
                 continue
@@ -93,7 +97,10 @@ class Deciding(Acting):
             self.queue.window.remove(one.case.id)
         self.queue.window.marked.clear()
         self.tell(f"Approved {done} of {len(together)}. {' '.join(failed)}", bad=bool(failed))
-        await self.renew()
+        if planted is not None:
+            await self.was_planted(planted)
+        else:
+            await self.renew()
         self._show_top()
 
     # -- saying no, and what belongs to nobody

@@ -170,7 +170,7 @@ class Help(ModalScreen[None]):
     """Something to read: every key and what it does, or what colleagues sent."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "dismiss(None)", "close"),
+        Binding("escape,enter,q,question_mark", "dismiss(None)", "close"),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),
         Binding("pagedown,space", "scroll(10)", show=False),

@@ -12,6 +12,7 @@ from store import (  # noqa: F401
     models_looks,
     models_notices,
     models_outcomes,
+    models_plantings,
     models_sendings,
     models_team,
 )

@@ -17,6 +17,7 @@ from desk.reports.formats.words import (
     counted,
     dollars,
     duration,
+    interval,
     number,
     percent,
     ratio,
@@ -184,6 +185,10 @@ def drafting_lines(report: Report) -> Iterator[str]:
         yield f"Where people edited a draft they changed {percent(report.edited_share)} of its words (median)."
     if report.overrides:
         yield f"{counted(report.overrides, 'draft')} approved over a check that said no, each with a reason."
+    if (caught := report.planted_caught).whole:
+        planted = counted(caught.whole, "planted draft")
+        few = ": too few to say much" if caught.few else ""
+        yield f"People caught {number(caught.part)} of {planted} ({interval(caught)}{few})."
 
 
 def cost_lines(report: Report) -> Iterator[str]:

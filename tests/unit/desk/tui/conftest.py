@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from desk.planting import reviewing
 from desk.reviewing import Reviewing
 from desk.settings import load_settings, who
 from desk.settings_root import Settings
@@ -43,7 +44,7 @@ class World:
     minutes: int = 0
 
     def work(self, person: str = "maya") -> Reviewing:
-        return Reviewing(self.store, self.settings, self.config, who(self.settings, person), self.clock)
+        return reviewing(self.store, self.settings, self.config, who(self.settings, person), self.clock)
 
     def clock(self):
         return NOW + timedelta(minutes=self.minutes)
