@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk import shapes
+from desk.clocks import Shown, shown
 from desk.due import due_words
 from desk.plain import plain, short
+from desk.settings_root import Settings
 from responders.approvals import standing, unmet
 from responders.brands import Brands
 from store import case_notes, cases, claims, drafts, followups, nudges, postings, shift, snoozes
@@ -44,6 +46,8 @@ class Handover:
     """Drafts that wait for a decision."""
     first: tuple[Case, ...]
     """The cases to answer first."""
+    clocks: dict[int, Shown]
+    """Of those."""
     promised: tuple[FollowUp, ...]
     """What we owe, the first due first."""
     waiting: tuple[Waiting, ...]
@@ -61,7 +65,8 @@ class Handover:
         return {
             "at": shapes.stamp(self.at), "since": shapes.stamp(self.since),
             "open": {urgency.value: self.open.get(urgency, 0) for urgency in RANKED_URGENCY},
-            "owners": self.owners, "proposed": self.proposed, "first": [shapes.case(one) for one in self.first],
+            "owners": self.owners, "proposed": self.proposed,
+            "first": [{**shapes.case(one), "clock": self.clocks[one.id].document()} for one in self.first],
             "promised": [
                 {**shapes.follow_up(one), "due": one.starts_at <= self.at, "overdue": one.due_at < self.at}
                 for one in self.promised
@@ -80,7 +85,7 @@ class Handover:
         yield f"Open cases: {open_now}. Drafts to decide: {self.proposed}."
         if self.owners:
             yield f"Whose: {', '.join(f'{plain(who)} {count}' for who, count in sorted(self.owners.items()))}"
-        yield from _part("First to answer", [_case_line(one, self.at) for one in self.first])
+        yield from _part("First to answer", [self._case(one) for one in self.first])
         yield from _part("Promised", [self._promise(one, brands) for one in self.promised])
         yield from _part("Waiting for somebody", [f"draft {one.draft.id}: {plain(one.what)}" for one in self.waiting])
         unknown = [f"draft {one.draft_id}: {plain(one.error or 'unknown')}" for one in self.unknown]
@@ -98,6 +103,14 @@ class Handover:
         yield from _part("Unread in the inbox", unread)
         noted = [f"case {one.case_id}, {plain(one.by)}: {short(one.text, 100)}" for one in self.notes]
         yield from _part("Noted", noted)
+
+    def _case(self, one: Case) -> str:
+        clock = self.clocks[one.id].cell()
+        return (
+            f"case {one.id}, {one.urgency.value} {one.label.value}, {plain(one.owner or 'nobody')}'s, "
+            f"{clock if clock != '-' else f'waits {_hours(self.at - one.last_post_at)} h'}, "
+            f"{plain(one.customer or 'someone')}"
+        )
 
     def _promise(self, one: FollowUp, brands: Brands) -> str:
         when = due_words(one, brands.hours(one.brand).zone, at=self.at)
@@ -118,21 +131,26 @@ def _part(head: str, lines: list[str]) -> Iterable[str]:
             yield f"  and {len(lines) - FIRST} more"
 
 
-def _case_line(one: Case, at: datetime) -> str:
-    waits = at - one.last_post_at
-    hours = int(waits.total_seconds() // 3600)
-    return (
-        f"case {one.id}, {one.urgency.value} {one.label.value}, {plain(one.owner or 'nobody')}'s, "
-        f"waits {hours} h, {plain(one.customer or 'someone')}"
-    )
+def _hours(waits: timedelta) -> int:
+    return int(waits.total_seconds() // 3600)
 
 
-def handover(store: Store, brands: Brands, *, since: timedelta, at: datetime) -> Handover:
-    """The desk at this moment, in one consistent view, with what happened in the time before it."""
+def handover(store: Store, settings: Settings, brands: Brands, *, since: timedelta, at: datetime) -> Handover:
+    """The desk at this moment, in one consistent view, with what happened in the time before it.
+
+    Args:
+        store: the store.
+        settings: what each brand aims for.
+        brands: with the rules of who must say yes.
+        since: how long the shift was.
+        at: now.
+    """
     with store.read(at) as tx:
+        first = cases.first_to_answer(tx, limit=FIRST)
         return Handover(
             at=at, since=at - since, open=cases.open_counts(tx), owners=cases.open_by_owner(tx),
-            proposed=drafts.counts(tx).get(DraftState.PROPOSED, 0), first=tuple(cases.first_to_answer(tx, limit=FIRST)),
+            proposed=drafts.counts(tx).get(DraftState.PROPOSED, 0), first=tuple(first),
+            clocks=shown(tx, settings, first, at=at),
             promised=tuple(followups.listed(tx, limit=50)), waiting=tuple(_waiting(tx, brands)),
             snoozed=tuple(snoozes.in_force(tx)), claimed=tuple(claims.in_force(tx)),
             unknown=tuple(postings.in_state(tx, PostingState.UNKNOWN, limit=50)), unseen=nudges.unseen_counts(tx),

@@ -202,8 +202,9 @@ def preferred_name(text: str) -> str:
     """
     name = " ".join(text.split())
     if len(name) > _LONGEST_NAME or _NAME.fullmatch(name) is None:
+        shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
         raise ValueError(
-            f'"{text}" is more than a name. Give only what they would like to be called, such as Annie or Dr Okafor.'
+            f'"{shown}" is more than a name. Give only what they would like to be called, such as Annie or Dr Okafor.'
         )
     return name
 

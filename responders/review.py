@@ -7,17 +7,22 @@ from responders import reading
 from responders.approvals import Standing, standing, unmet
 from responders.brands import Brands
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
+from responders.followups import SITUATIONS
 from responders.incident_cases import stale
+from responders.incident_words import INCIDENT_OVER
 from responders.nudging import nudge
 from responders.proposals import ReviewError, check_seen, cleaned, propose_again, storable, voice_of, world_digest
 from store import answers, cases, claims, customers, drafts, mentions, overrides, postings, presence, salts
 from store.claims import CLAIM_LASTS
 from store.engine import Store, Tx
+from store.errors import AlreadyAnswering
 from store.models_team import Doing, NudgeKind
 from store.states import DraftState
 from store.types import Draft, Finding, Mention, Verdict
 
 LONGEST_REASON = 1_000
+TOLD_LATER = frozenset({*SITUATIONS.values(), INCIDENT_OVER})
+"""Replies that say something more below a post that was answered before."""
 
 
 def approve(
@@ -109,6 +114,12 @@ def _refuse_what_is_barred(tx: Tx, draft: Draft, mention: Mention) -> None:
         raise ReviewError(f"Draft {draft.id} cannot be approved: this customer asked not to be contacted.")
     if mention.post.deleted_at is not None:
         raise ReviewError(f"Draft {draft.id} cannot be approved: the post it answers was deleted.")
+    if draft.situation not in TOLD_LATER and (first := drafts.posted_to(tx, mention.id)) is not None:
+        where = f" ({first.posted_url})" if first.posted_url else ""
+        raise AlreadyAnswering(
+            f"Draft {draft.id} cannot be approved: draft {first.id} answered this post already{where}. Nothing is ever "
+            "sent twice; when the customer writes again, that gets a reply."
+        )
     if (why := stale(tx, draft.id)) is not None:
         raise ReviewError(f"Draft {draft.id} cannot be approved: {why}.")
 

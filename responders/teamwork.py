@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from store import case_notes, cases, claims, customers, presence, salts, snoozes
 from store.case_notes import CaseNote
 from store.claims import CLAIM_LASTS, Claim
 from store.engine import Store, Tx
+from store.errors import DatabaseUnavailable
 from store.models_team import Doing, NudgeKind
 from store.snoozes import Snooze
 from store.states import CaseState
@@ -22,6 +24,7 @@ from store.types import RANKED_URGENCY, URGENCY_RANK, Case, Urgency
 LONGEST_NOTE = 4_000
 LONGEST_SNOOZE = timedelta(days=366)
 _INSTANT = timedelta(microseconds=1)
+_PATIENCE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ def look(store: Store, case_id: int, doing: Doing, *, by: str, at: datetime) -> 
 
 
 def leave(store: Store, *, by: str, at: datetime) -> None:
-    """A person closed the desk."""
-    with store.write(at, by) as tx:
+    """A person closed the desk. Where the database is busy they are gone all the same, and seen to be in a while."""
+    with suppress(DatabaseUnavailable), store.write(at, by, patience_s=_PATIENCE_S) as tx:
         presence.leave(tx)
 
 

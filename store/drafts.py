@@ -102,6 +102,13 @@ def live_of_mention(tx: Tx, mention_id: int) -> Draft | None:
     return to_draft(row) if row else None
 
 
+def posted_to(tx: Tx, mention_id: int) -> Draft | None:
+    """The draft that answered a mention in public, by API or by hand."""
+    answered = _select().where(DRAFT.mention_id == mention_id, DRAFT.state == DraftState.POSTED)
+    row = tx.connection.execute(answered.order_by(DRAFT.id)).first()
+    return to_draft(row) if row else None
+
+
 def live_of_cases(tx: Tx, case_ids: Iterable[int]) -> list[Draft]:
     """The live drafts of these cases."""
     found: list[Draft] = []

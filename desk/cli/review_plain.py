@@ -120,7 +120,7 @@ def _acts(sheet: Sheet) -> dict[str, tuple[str, _Act]]:
                 "]": ("other words", _variants), "h": ("by hand", _by_hand)}  # fmt: skip
     return acts | {
         "c": ("claim", _claim), "s": ("assign", _assign), "n": ("note", _note), "z": ("snooze", _snooze),
-        "!": ("escalate", _escalate), "x": ("close", _close), "u": ("undo", _undo),
+        "!": ("escalate", _escalate), "x": ("close", _close), "u": ("undo", _undo), "i": ("inbox", _inbox),
     }  # fmt: skip
 
 
@@ -251,6 +251,14 @@ def _undo(desk: PlainReview, _sheet: Sheet) -> bool:
         raise ReviewError("Nothing was decided yet that could be taken back.")
     made = desk.work.undo(desk.decided.pop())
     click.echo(f"Taken back: draft {made.id} of case {made.case_id} waits again.")
+    return False
+
+
+def _inbox(desk: PlainReview, _sheet: Sheet) -> bool:
+    found = desk.work.inbox()
+    for one in found:
+        click.echo(plain(f"{one.at:%d %b %H:%M} {one.kind.value}, {one.by}, case {one.case_id}: {one.words}"))
+    click.echo("That is all." if found else "Nothing waits for you to see it.")
     return False
 
 

@@ -68,7 +68,7 @@ def inbox(desk: Desk, all_of_them: bool, keep: bool, as_json: bool) -> None:
 def hand_over(desk: Desk, since: timedelta, as_json: bool) -> None:
     """What the next shift takes over: open, due, promised, what waits for whom, and what was done."""
     brands = brands_of(desk.settings, desk.config, with_files=False)
-    page = handover(desk.store, brands, since=since, at=now())
+    page = handover(desk.store, desk.settings, brands, since=since, at=now())
     emit(as_json, page.document(), lambda: page.lines(brands))
 
 

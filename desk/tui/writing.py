@@ -6,6 +6,7 @@ from functools import partial
 from textual import on
 from textual.widgets import TextArea
 
+from desk.plain import plain as harmless
 from desk.sheet import Sheet
 from desk.tui.deciding import Deciding
 from desk.tui.dialogs import Pick
@@ -52,6 +53,8 @@ class Writing(Deciding):
             return
         words = self.pane.preview.text if self.pane.preview else draft.text if draft else ""
         self._opened = sheet
+        # What a stranger's or a colleague's words hide is seen while one writes over them (law 5).
+        words = harmless(words, lines=True)
         self.pane.begin_editing(words)
         self._written(words)
         self._held = None

@@ -113,12 +113,13 @@ def test_without_a_terminal_it_says_what_to_do(folder: Path) -> None:
 
 def test_one_case_at_a_time(folder: Path) -> None:
     """Prompts and answers, through a pipe: what needs a person is written, a draft is approved, one is rejected."""
-    typed = "\n\ne\nSorry about that, we are on it. – Maya at Brightkettle\na\nr\n3\nq\n"
+    typed = "\n\ni\ne\nSorry about that, we are on it. – Maya at Brightkettle\na\nr\n3\nq\n"
     ran = run(command(folder, "--plain"), typed)
     assert ran.returncode == 0
     assert "\x1b" not in ran.stdout
     assert "Saved draft" in ran.stdout
     assert "Rejected." in ran.stdout
+    assert "Nothing waits for you to see it." in ran.stdout
     found = states(folder).values()
     assert [by for state, by in found if state is DraftState.APPROVED] == ["maya"]
     assert sum(state is DraftState.REJECTED for state, _ in found) == 1

@@ -72,6 +72,8 @@ def test_a_team_shares_cases_from_the_command_line(world):
     assert [one["kind"] for one in as_(world, "ada", "desk", "inbox")] == ["escalated", "mention"]
     page = as_(world, "maya", "desk", "handover")
     assert (page["owners"], page["proposed"]) == ({"ada": 1}, 1)
+    [first] = page["first"]
+    assert (first["id"], first["clock"]["kind"], first["clock"]["waits_for"]) == (1, "first", "our first answer")
 
 
 def test_how_replies_are_read_is_told_to_each_and_all_of_it_to_an_admin(world):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.handover import handover
+from desk.settings import load_settings
 from responders import review, teamwork
 from responders.assigning import assign_due
 from responders.hours import BusinessHours, Opening
@@ -22,6 +23,12 @@ def ruled(flow, *rules, approvals=()):
     voice = replace(BRANDS.voices[BRAND], hours=BusinessHours(ZoneInfo("UTC"), ((Opening.parse("09:00-17:00"),),) * 7))
     flow.brands = replace(BRANDS, voices={BRAND: voice}, team=TeamRules(approvals, rules))
     return flow
+
+
+def settings(folder):
+    file = folder / "wellheard.toml"
+    file.write_text(f'[brands.{BRAND}]\nname = "Kestrel"\n', encoding="utf-8")
+    return load_settings(file, {})
 
 
 def owners(flow):
@@ -75,7 +82,7 @@ def test_hours_decide_by_the_clock_of_the_brand(flow, hour, expected):
     assert owners(flow)[1] == expected
 
 
-def test_the_next_shift_finds_what_is_open_promised_and_waiting_for_whom(flow):
+def test_the_next_shift_finds_what_is_open_promised_and_waiting_for_whom(flow, tmp_path):
     """One page, and the same as JSON."""
     ruled(flow, approvals=(ApprovalRule("two", approvals=2, who=frozenset({"maya", "ada"})),))
     complain(flow, "bob", "cem")
@@ -86,7 +93,8 @@ def test_the_next_shift_finds_what_is_open_promised_and_waiting_for_whom(flow):
     review.approve(flow.store, flow.brands, 1, by="maya", at=flow.at)
     review.reject(flow.store, 2, reason="tone", by="tom", at=flow.at)
     teamwork.claim_case(flow.store, 2, by="tom", at=flow.at)
-    page = handover(flow.store, flow.brands, since=timedelta(hours=8), at=flow.at + timedelta(minutes=5))
+    at = flow.at + timedelta(minutes=5)
+    page = handover(flow.store, settings(tmp_path), flow.brands, since=timedelta(hours=8), at=at)
     said = "\n".join(page.lines(flow.brands))
     assert "Drafts to decide: 2." in said
     assert "Whose: maya 1" in said
@@ -95,7 +103,10 @@ def test_the_next_shift_finds_what_is_open_promised_and_waiting_for_whom(flow):
     assert "case 2, maya: @tom her parcel is in Leeds" in said
     assert "case 3 until" in said
     assert "tom: 1 rejected" in said
+    assert "case 1, " in said.split("First to answer:")[1]
+    assert "maya's, 55m left, ann" in said
     document = page.document()
+    assert {one["id"]: one["clock"]["state"] for one in document["first"]} == {1: "ok", 2: "ok", 3: "paused"}
     assert document["unseen"] == {"tom": 1}
     assert [one["id"] for one in document["waiting"]] == [1]
     assert sum(document["open"].values()) == len(flow.cases())

@@ -9,6 +9,7 @@ from responders import handoff, redrafting, review
 from responders.channels.interface import REPEATED, Unknown
 from responders.proposals import ReviewError
 from responders.similar import Lately, trigrams
+from store.errors import AlreadyAnswering
 from store.rows import POSTS
 from store.states import DraftState
 from tests.flow import ANGRY, BRANDS, WORDING
@@ -108,3 +109,22 @@ def test_an_approved_reply_can_be_posted_by_hand_instead_and_never_twice(flow):
     flow.post()
     assert flow.channel.sent == []
     assert flow.drafts()[0].state is DraftState.HANDED_OFF
+
+
+def test_a_reply_posted_by_hand_is_the_only_one_to_its_post(flow):
+    """Law 2, by hand as by API: once it is public, another reply to the same post is refused, and says which it was."""
+    approve(flow)
+    handoff.hand_off(flow.store, BRANDS, 1, by="maya", at=flow.at)
+    link = "https://x.com/kestrelcare/status/77"
+    handoff.done(flow.store, BRANDS, 1, link, external_id="77", verified=True, by="maya", at=flow.at)
+    assert flow.drafts()[0].state is DraftState.POSTED
+    mine = "Sorry once more about the jacket. I'll look into it; please DM us. Maya at Kestrel"
+    made = redrafting.write_new(flow.store, BRANDS, 1, mine, by="maya", at=flow.at)
+    with pytest.raises(AlreadyAnswering, match=f"draft 1 answered this post already \\({link}\\)"):
+        approve(flow, made.id)
+    flow.post()
+    assert flow.channel.sent == []
+    flow.hear(flow.say("@kestrelcare and my Kestrel boots are broken too, terrible", minutes=50))
+    flow.draft()
+    newest = max(flow.drafts(), key=lambda draft: draft.id)
+    assert approve(flow, newest.id).state is DraftState.APPROVED, "what the customer writes next is answered"

@@ -1,5 +1,7 @@
 """Law 1 at the desk: a yes is to the words and the world that the person read, whatever happens meanwhile."""
 
+import time
+
 from sqlalchemy import text
 
 from desk.tui.edit import ReplyArea
@@ -98,3 +100,33 @@ def test_other_words_take_no_place_of_what_a_colleague_wrote(world: World) -> No
                 hers, DraftState.PROPOSED)  # fmt: skip
 
     world.play(script)
+
+
+def test_what_a_colleagues_words_hide_is_seen_in_the_field(world: World) -> None:
+    """Law 5: escape sequences and turned directions reach no terminal, also not while one writes over them."""
+    row = first(world)
+    world.work("ada").edit(world.drafts()[row.draft_id], "Sorry\x1b[31m about\u202e that. – Maya at Brightkettle", None)
+
+    async def script(pilot) -> None:
+        screen = await go_to(pilot, row.case_id)
+        await press(pilot, "e")
+        assert screen.query_one(ReplyArea).text == "Sorry\u241b[31m about that. – Maya at Brightkettle"
+        painted = "".join(segment.text for strip in screen._compositor.render_strips() for segment in strip)
+        assert "Sorry\u241b[31m" in painted
+        assert "\x1b" not in painted
+        assert "\u202e" not in painted
+
+    world.play(script)
+
+
+def test_one_can_leave_while_somebody_else_writes(world: World) -> None:
+    """A busy database keeps nobody at the desk."""
+
+    async def script(pilot) -> None:
+        await press(pilot, "j")
+        with world.store.write(world.clock(), "poll"):
+            await press(pilot, "q")
+
+    began = time.monotonic()
+    world.play(script)
+    assert time.monotonic() - began < 30
