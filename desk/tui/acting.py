@@ -12,7 +12,8 @@ from desk.planting import WasPlanted
 from desk.reviewing import Reviewing
 from desk.sheet import Sheet
 from desk.tui.dialogs import Help
-from desk.tui.looking import SPOKEN, Job, Looking
+from desk.tui.looking import SPOKEN, Job
+from desk.tui.narrowing import Narrowing
 from desk.tui.words import line
 from store.queue import QueueRow, View
 from store.states import DraftState
@@ -23,7 +24,7 @@ Act = Callable[[], str]
 _T = TypeVar("_T")
 
 
-class Acting(Looking):
+class Acting(Narrowing):
     """Does what it is told; which key means what is told elsewhere."""
 
     def __init__(self, work: Reviewing, *, typed: str = "", watch_every: float = 1.5) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -342,46 +341,3 @@ class Looking(Screen[None]):
         self.work.has_open(draft.id if draft else None)
         length = self.work.count(draft.platform, draft.text) if draft else None
         self.pane.show(sheet, self.work.clock(), self.work.person.key, length)
-
-    # -- narrowing
-
-    def action_ask(self) -> None:
-        """Open the line in which one narrows the queue."""
-        asking = self.query_one("#asking", Input)
-        asking.value = self.typed
-        asking.add_class("-open")
-        asking.focus()
-
-    @on(Input.Submitted, "#asking")
-    def _asked(self, event: Input.Submitted) -> None:
-        try:
-            wanted = parse(event.value, view=self.wanted.view, me=self.work.person.key)
-        except FilterError as error:
-            self.tell(str(error), bad=True)
-            return
-        self.typed = event.value.strip()
-        self.close_asking()
-        self._change(wanted)
-
-    def close_asking(self) -> None:
-        """Away with the line."""
-        self.query_one("#asking", Input).remove_class("-open")
-        self.queue.focus()
-
-    def action_view(self, number: int) -> None:
-        """Another part of the work."""
-        self._change(parse(self.typed, view=VIEWS[number], me=self.work.person.key))
-
-    def _change(self, wanted: Wanted) -> None:
-        self.wanted = wanted
-        self.queue.window.rows.clear()
-        self.queue.window.marked.clear()
-        self.queue.window.changes += 1
-        self._sheets.clear()
-        self.queue.note = "Reading…"
-        self._arrived()
-        self.begin(self.load)
-
-    def action_reload(self) -> None:
-        """Read everything again."""
-        self._change(self.wanted)
