@@ -23,7 +23,7 @@ SIZES = (100_000, 1_000_000)
 ROUNDS = 5
 _KEYS = (
     ("j, the next case", ("j",), 200), ("k, the one before", ("k",), 100), ("PgDn, a page on", ("NPage",), 60),
-    ("G and g, the ends", ("G", "g"), 20), ("a, approve", ("a",), 80),
+    ("G and g, the ends", ("G", "g"), 60), ("a, approve", ("a",), 80),
 )  # fmt: skip
 PACE_S = 0.15
 """Between two keys: a person who leafs through quickly."""

@@ -91,6 +91,7 @@ _FILL = {
             printf('%032x', i) AS text_key, 'Sorry about the lid: that is not how it should be.' AS machine_text,
             'complaint' AS situation, 'one' AS variant, 'api' AS verdict, 'the author mentioned us' AS verdict_reason,
             '[]' AS findings, i % 4 AS urgency_rank, {_TIME.format("i * 2.5")} AS created_at, NULL AS edited_by,
+            '' AS writers,
             CASE WHEN i % 10 < 8 THEN 'ada' END AS decided_by,
             CASE WHEN i % 10 < 8 THEN {_TIME.format("i * 2.5 + 1")} END AS decided_at, NULL AS reason,
             NULL AS note, NULL AS returned_from,

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 import traceback
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -36,6 +37,9 @@ _OUTLINE_AFTER = 0.05
 """Seconds that reading a case may take before its outline is shown: mostly it is there by then, and painted once."""
 _AHEAD_AFTER = 0.06
 """Seconds at a case before its neighbours are read."""
+_ENDS_AFTER = 0.4
+"""Seconds at a case before the two ends of the queue are read."""
+_GIVE_WAY_S = 0.0005
 _KEPT = 200
 """Cases kept at hand once read."""
 _T = TypeVar("_T")
@@ -63,6 +67,8 @@ class Looking(Screen[None]):
         self._pulse: Pulse | None = None
         self._complained = False
         self._sheets: dict[tuple[int, int | None], Sheet] = {}
+        self._ends: dict[bool, Page] = {}
+        """The last page, and the first, by whether it is the last; as they stood when anything last changed."""
         self._counts: dict[View, int] = {}
         self._top = Content("")
 
@@ -144,11 +150,15 @@ class Looking(Screen[None]):
         if self._pulse is None:
             # What is loaded by now stays for good: looking through it for garbage would hold up a key for 100 ms.
             gc.freeze()
+            # Threads that read ahead give way to the screen at once, not after 5 ms each time that it writes.
+            sys.setswitchinterval(_GIVE_WAY_S)
         self._pulse = await self.ask(self.work.pulse)
         await self._count()
 
     async def _page(self, wanted: Wanted, **more: Any) -> Page:
-        page = await self.ask(self.work.page, wanted, **more)
+        return self._undecided(await self.ask(self.work.page, wanted, **more))
+
+    def _undecided(self, page: Page) -> Page:
         return page._replace(rows=tuple(row for row in page.rows if row.case_id not in self.deciding))
 
     def _nothing(self) -> str:
@@ -187,7 +197,8 @@ class Looking(Screen[None]):
 
     async def _end(self, *, last: bool) -> None:
         wanted = self.wanted
-        page = await self._page(wanted, backwards=last)
+        known = self._ends.get(last)
+        page = self._undecided(known) if known else await self._page(wanted, backwards=last)
         if wanted == self.wanted:
             self.queue.window.begin(page, at_end=last)
             self._arrived()
@@ -208,6 +219,7 @@ class Looking(Screen[None]):
 
     async def renew(self) -> None:
         """Somebody did something: what is seen is read again, and stays where it is."""
+        self._ends = {}
         window, wanted = self.queue.window, self.wanted
         low, high = window.stretch()
         changes = window.changes
@@ -305,8 +317,23 @@ class Looking(Screen[None]):
         # First what is looked at is painted; a thread beside it would take turns with that.
         await asyncio.sleep(_AHEAD_AFTER)
         for one in self.queue.window.neighbours(self.queue.leap):
-            if self._place(one) not in self._sheets:
-                self._keep(one, await self.ask(self.work.sheet, *self._place(one)))
+            await self._keep_ready(one)
+        await asyncio.sleep(_ENDS_AFTER)
+        for last in (True, False):
+            await self._end_ready(last=last)
+
+    async def _keep_ready(self, row: QueueRow) -> None:
+        if self._place(row) not in self._sheets:
+            self._keep(row, await self.ask(self.work.sheet, *self._place(row)))
+
+    async def _end_ready(self, *, last: bool) -> None:
+        """Read an end of the queue, far from where one is, before somebody goes there. It is as old as all one sees."""
+        ends = self._ends
+        if last not in ends:
+            page = await self._page(self.wanted, backwards=last)
+            if page.rows:
+                ends[last] = page
+                await self._keep_ready(page.rows[-1 if last else 0])
 
     async def _be_seen(self, case_id: int) -> None:
         """Colleagues see what one stays at, and whether one writes; not what one leafs through."""

@@ -44,6 +44,7 @@ class Narrowing(Looking):
         self.queue.window.marked.clear()
         self.queue.window.changes += 1
         self._sheets.clear()
+        self._ends = {}
         self.queue.note = "Reading…"
         self._arrived()
         self.begin(self.load)

@@ -78,7 +78,6 @@ class Queue(ScrollView, can_focus=True):
 
     def changed(self) -> None:
         """The rows are others now."""
-        self._lines.clear()
         self.virtual_size = Size(self.size.width, max(1, len(self.window.rows)) * self.row_height)
         self._show_current()
         self.refresh()
