@@ -70,7 +70,7 @@ def run_demo(keep: Path | None, *, say: Say, at: datetime, width: int) -> None:
         width: columns of the terminal.
     """
     with _folder(keep) as folder:
-        config = _furnish(folder)
+        config = furnish(folder)
         settings = load_settings(config, {})
         with Store(f"sqlite:///{folder / 'wellheard.db'}") as store:
             schema.upgrade(store)
@@ -90,10 +90,10 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         yield Path(name)
 
 
-def _furnish(folder: Path) -> Path:
-    data = files("desk").joinpath("demo_data")
-    for name in ("wellheard.toml", "brightkettle.jsonl"):
-        (folder / name).write_bytes(data.joinpath(name).read_bytes())
+def furnish(folder: Path) -> Path:
+    """Put the files of the invented kettle maker into a folder. Returns the settings."""
+    for one in files("desk").joinpath("demo_data").iterdir():
+        (folder / one.name).write_bytes(one.read_bytes())
     return folder / "wellheard.toml"
 
 
@@ -148,14 +148,17 @@ def _review(demo: _Demo) -> None:
         said = mentions.get_many(tx, [d.mention_id for d in waiting])
     by_api = [d for d in waiting if d.eligibility.verdict is Verdict.API]
     by_hand = [d for d in waiting if d.eligibility.verdict is Verdict.HAND_OFF]
-    complaints = [d for d in by_api if said[d.mention_id].classification.label is Label.COMPLAINT]
-    others = [d for d in by_api if d not in complaints]
-    for draft in [*complaints[:2], *others[:2]]:
+    complaints, questions, thanks = (
+        [d for d in by_api if said[d.mention_id].classification.label is label]
+        for label in (Label.COMPLAINT, Label.QUESTION, Label.PRAISE)
+    )
+    for draft in [*complaints[:2], *questions[:1], *thanks[:1]]:
         _approve(demo, draft, said[draft.mention_id])
     if len(complaints) > 2:
         _edit(demo, complaints[2], said[complaints[2].mention_id])
-    if len(others) > 2:
-        _reject(demo, others[2], said[others[2].mention_id])
+    if len(thanks) > 1:
+        shortest = min(thanks[1:], key=lambda draft: len(draft.text))
+        _reject(demo, shortest, said[shortest.mention_id])
     if by_hand:
         plainest = max(by_hand, key=lambda draft: _plainness(said[draft.mention_id]))
         _hand_off(demo, plainest, said[plainest.mention_id])

@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 from textual.pilot import Pilot
 
+from desk.demo import furnish
 from desk.reviewing import Reviewing
 from desk.settings import load_settings, who
 from desk.settings_root import Settings
@@ -56,10 +56,9 @@ PICTURES: Mapping[str, Picture] = {
 @contextmanager
 def desk_of_demo(folder: Path) -> Iterator[tuple[Store, Settings, Path]]:
     """The invented kettle maker of the demo: heard and drafted, and nothing decided."""
-    data = files("desk").joinpath("demo_data")
-    config = folder / "wellheard.toml"
-    config.write_text(data.joinpath("wellheard.toml").read_text(encoding="utf-8") + PEOPLE, encoding="utf-8")
-    (folder / "brightkettle.jsonl").write_bytes(data.joinpath("brightkettle.jsonl").read_bytes())
+    config = furnish(folder)
+    with config.open("a", encoding="utf-8") as file:
+        file.write(PEOPLE)
     settings = load_settings(config, {})
     with Store(f"sqlite:///{folder / 'wellheard.db'}") as store:
         schema.upgrade(store)

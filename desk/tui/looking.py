@@ -1,8 +1,6 @@
 """The desk as one looks at it: the queue, the case, and what changes under one's eyes. Reading never holds up a key."""
 
 import asyncio
-import gc
-import sys
 import traceback
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -20,6 +18,7 @@ from desk.filters import EXAMPLE, FilterError, parse
 from desk.reviewing import NotAllowed, Pulse, Reviewing
 from desk.settings_words import SettingsError
 from desk.sheet import Sheet
+from desk.tui import pace
 from desk.tui.case import CasePane
 from desk.tui.keys import bar
 from desk.tui.queue import Queue
@@ -39,7 +38,6 @@ _AHEAD_AFTER = 0.06
 """Seconds at a case before its neighbours are read."""
 _ENDS_AFTER = 0.4
 """Seconds at a case before the two ends of the queue are read."""
-_GIVE_WAY_S = 0.0005
 _KEPT = 200
 """Cases kept at hand once read."""
 _T = TypeVar("_T")
@@ -89,6 +87,10 @@ class Looking(Screen[None]):
         self.begin(self.load)
         self.set_interval(self._watch_every, lambda: self.begin(self.watch_store, "watch"))
         self.set_interval(30, self._tick)
+
+    def on_unmount(self) -> None:
+        """The desk closes."""
+        pace.relax()
 
     @property
     def queue(self) -> Queue:
@@ -148,10 +150,7 @@ class Looking(Screen[None]):
         self.queue.note = self._nothing() if page.next is None else "Nothing so far; PgDn looks further."
         self._arrived()
         if self._pulse is None:
-            # What is loaded by now stays for good: looking through it for garbage would hold up a key for 100 ms.
-            gc.freeze()
-            # Threads that read ahead give way to the screen at once, not after 5 ms each time that it writes.
-            sys.setswitchinterval(_GIVE_WAY_S)
+            pace.hurry()
         self._pulse = await self.ask(self.work.pulse)
         await self._count()
 
@@ -246,6 +245,8 @@ class Looking(Screen[None]):
     def _tick(self) -> None:
         """Clocks go on."""
         self.queue.refresh()
+        if not self.pane.editing:
+            pace.tidy()
 
     async def _count(self) -> None:
         self._counts = await self.ask(self.work.counts)
