@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from listener.classify.polarity import valences
-from responders.asking import ask_for, is_asked_about
+from responders.asking import ask_for, is_asked_about, thing_of
 from responders.aspects import NO_NAMES, Names, Phrase, Word, phrases, read_words, words
 from responders.thanked import thanks_a_colleague
 from responders.troubles import trouble
@@ -38,6 +38,8 @@ _CLEAR = 2.5
 """A thing that the customer calls theirs or ours scores as much: a complaint seldom names one for another reason."""
 _FELT = 1.0
 """A word of less feeling than this, in VADER's units, judges nothing."""
+_TAKEN_BY_VERBS = frozenset({"your", "my", "our", "the", "a", "an"})
+"""Before these a noun is likely a verb: "staff your shops"."""
 _CHEERS = frozenset({"shoutout", "shout-out", "kudos", "props"})
 """Praise that VADER does not know."""
 _NOT = frozenset(
@@ -68,11 +70,26 @@ def about(text: str, label: Label, names: Names = NO_NAMES) -> About:
         named = None
     if named is None and wrong is None and ask is None:
         return NOTHING
+    if named is None and wrong is None and ask is not None and label is Label.COMPLAINT:
+        # What would be asked about is what it is about.
+        named = _asked_about(read, found, ask)
+        if named is None:
+            return About(thing_of(ask, text), None, ask)
     return About(named.said if named else None, wrong.said if wrong else None, ask)
 
 
 def _fits(named: Phrase, ask: str) -> bool:
     return is_asked_about(ask, named.said) or named.said.endswith(_CARE)
+
+
+def _asked_about(read: Sequence[Word], found: Iterable[Phrase], ask: str) -> Phrase | None:
+    """The thing that a question is about; of several the one that says most."""
+    some = [
+        one for one in found
+        if one.may_be_named and is_asked_about(ask, one.said)
+        and not (one.after < len(read) and read[one.after].lower in _TAKEN_BY_VERBS)
+    ]  # fmt: skip
+    return max(some, key=lambda phrase: (phrase.score, -phrase.first), default=None)
 
 
 def _named(read: Sequence[Word], found: Iterable[Phrase], label: Label) -> Phrase | None:

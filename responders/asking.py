@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Final
 
 from store.types import Label
@@ -48,6 +49,30 @@ _NEEDS_HELP: Final = frozenset(
 """Without one of these a question asks for a fact, and asking back would be no answer."""
 
 
+_NOT_A_THING: Final = frozenset(
+    {"their", "his", "her", "its", "another", "other", "someone's", "somebody's", "competitor's"}
+    | {
+        "i",
+        "you",
+        "we",
+        "they",
+        "he",
+        "she",
+        "to",
+        "can",
+        "could",
+        "can't",
+        "cannot",
+        "will",
+        "would",
+        "won't",
+        "please",
+    }
+    | {"don't", "didn't", "never", "always", "let's", "gonna", "must", "should", "please"}
+)
+"""Behind these stands what is not the customer's, or a verb: "their parcels", "I order from you"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One thing that may be asked."""
@@ -63,6 +88,8 @@ class Ask:
     of_anything: bool
     """Its words say what happened, not to which thing."""
     most_words: int
+    things: Mapping[str, str]
+    """What the reply calls a thing, by a word or phrase of the mention; the most telling first."""
 
 
 def ask_for(text: str, label: Label) -> str | None:
@@ -88,9 +115,24 @@ def ask_for(text: str, label: Label) -> str | None:
     return None
 
 
+def thing_of(ask: str, text: str) -> str | None:
+    """What a question is about, in a mention that it is asked of, turned to the customer: `your luggage`.
+
+    None where the words that led to the question name no thing, or one of somebody else's.
+    """
+    words = [word.lower().replace("’", "'") for word in _TOKEN.findall(text)]
+    kept = [word for before, word in pairwise(["", *words]) if before not in _NOT_A_THING]
+    said = _said(kept)
+    return next((thing for word, thing in _named(ask).things.items() if word in said), None)
+
+
+def _named(ask: str) -> Ask:
+    return next(one for one in asks() if one.name == ask)
+
+
 def is_asked_about(ask: str, thing: str) -> bool:
     """Whether a thing, such as `your iPhone`, is one of those that a question is asked about."""
-    found = next(one for one in asks() if one.name == ask)
+    found = _named(ask)
     if found.of_anything:
         return True
     known = found.said_by[0]
@@ -113,16 +155,17 @@ def _said(words: Sequence[str]) -> set[str]:
 def asks() -> tuple[Ask, ...]:
     """All that may be asked, the most telling first."""
     read = tomllib.loads((files("responders") / "asks.toml").read_text("utf-8"))
-    return tuple(map(_ask, read["ask"]))
+    things = {row["name"]: row.get("things", {}) for row in read["ask"]}
+    return tuple(_ask(row, things[row.get("things_of", row["name"])]) for row in read["ask"])
 
 
-def _ask(row: Mapping[str, Any]) -> Ask:
+def _ask(row: Mapping[str, Any], things: Mapping[str, str]) -> Ask:
     said_by = tuple(frozenset(row[key]) for key in ("when", "with") if key in row)
     unless = re.compile(row["unless"]) if "unless" in row else None
     return Ask(
         row["name"], said_by, frozenset(row.get("without", ())), unless, row.get("question", False),
         row.get("of_anything", False),
-        row.get("most_words", 10_000),
+        row.get("most_words", 10_000), things,
     )  # fmt: skip
 
 
@@ -131,7 +174,7 @@ def _phrases() -> Mapping[str, int]:
     """By the first word of every phrase: how many words the longest has."""
     longest: dict[str, int] = {}
     for ask in asks():
-        for phrase in frozenset().union(*ask.said_by, ask.ruled_out_by):
+        for phrase in frozenset(ask.things).union(*ask.said_by, ask.ruled_out_by):
             first, size = phrase.split(" ")[0], phrase.count(" ") + 1
             longest[first] = max(longest.get(first, 1), min(size, _LONGEST))
     return longest

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from responders.about import NOTHING, about
-from responders.asking import ask_for
+from responders.asking import ask_for, asks
 from responders.brands import Voice
 from responders.fitting import A_FACT, A_JOKE, GOES_ON, MIXED, NOTHING_KNOWN, SOLVED, kind_of_thanks, left_to_a_person
 from responders.wording import Wording
@@ -112,3 +112,30 @@ def test_a_brands_own_words_come_first_and_ours_follow(tmp_path: Path) -> None:
     assert not [text for text in texts[2:] if text in texts[:2]]
     beside = _drafts(tmp_path, 8, own_first=False)
     assert "Your words go on our wall today. – Maya" not in beside[:3]
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("we are past the 30 min mark and no luggage", "your luggage"),
+        ("@acme any news on flight 301? delayed over 3 hours", "your flight"),
+        ("is there an outage? it is dark here", "the outage"),
+        ("found a hair in food I bought from you, mouldy too", "the food"),
+        ("their parcels arrive, mine never", None),
+        ("I order from you every week and it's always late", None),
+        ("one person on the till, poor thing. staff your shops properly", None),
+    ],
+)
+def test_what_is_asked_about_is_what_it_is_about(text: str, thing: str | None) -> None:
+    """Where nothing is plainly judged, the question says what the matter is; nobody else's things, and no verbs."""
+    found = about(text, Label.COMPLAINT)
+    assert (found.topic, found.ask is not None or thing is None) == (thing, True)
+    assert about(text, Label.PRAISE).ask is None
+
+
+def test_every_thing_that_a_question_may_be_about_reads_well_in_a_sentence() -> None:
+    """An owner or an article stands before it, unless it is a name."""
+    for ask in asks():
+        for word, thing in ask.things.items():
+            assert word == word.lower()
+            assert thing.split(" ")[0] in {"your", "our", "the"} or thing[0].isupper(), (ask.name, thing)
