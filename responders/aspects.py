@@ -233,6 +233,12 @@ def _may_hang(core: _Core) -> bool:
     return core.owned
 
 
+def _is_verb(kept: Sequence[str], noun: Noun, known: Words) -> bool:
+    """What stands before the thing is what somebody does with it: "I can't download songs"."""
+    first = known.nouns.get(kept[0].lower(), ()) if len(kept) > len(noun.words) else ()
+    return any(one.needs_article and len(one.words) == 1 for one in first)
+
+
 def _core(found: Sequence[Word], at: int, known: Words, names: Names) -> _Core | None:
     """Article, what says which one, noun."""
     article = _TURNED.get(found[at].lower)
@@ -247,6 +253,8 @@ def _core(found: Sequence[Word], at: int, known: Words, names: Names) -> _Core |
         return None
     if noun.needs_article and not article and start and found[start - 1].lower in known.verb_before:
         return None
+    if not article and start and found[start - 1].lower in known.verb_before and _is_verb(kept, noun, known):
+        kept = kept[1:]
     owner = article or ("our" if noun.ours else "the")
     if noun.person:
         # Nothing is said of a person but what they do for us: not what they look like, nor what they were called.

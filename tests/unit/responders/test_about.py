@@ -31,6 +31,7 @@ def trouble(text: str) -> str | None:
         ("I locked your account by mistake", "your account"),
         ("my first order's fine but the refund for my second order is missing", "the refund for your second order"),
         ("their parcels arrive, mine never", None),
+        ("I can't download songs, terrible", "the songs"),
         ("what a day", None),
         ("cheaper than my old phone contract anyway", None),
         ("I order from you every week", None),
