@@ -22,7 +22,7 @@ from responders.worded import Worded
 from store import plantings, queue
 from store.claims import Claim
 from store.engine import Store, Tx
-from store.errors import DatabaseUnavailable
+from store.errors import DatabaseUnavailable, NotFound
 from store.models_plantings import Answer
 from store.plantings import Planting
 from store.queue import Key, Page, QueueRow, View, Wanted
@@ -78,8 +78,9 @@ class AmongPlanted(Reviewing):
         found = super().page(wanted, after=after, limit=limit, backwards=backwards)
         if not _suited(wanted) or not found.rows:
             return found
-        # A measure never keeps anybody from their work: where the database is busy, nothing is planted.
-        with suppress(DatabaseUnavailable), self._lock:
+        # A measure never keeps anybody from their work: where the database is busy, or a colleague was quicker just
+        # now, nothing is planted.
+        with suppress(DatabaseUnavailable, NotFound), self._lock:
             return found._replace(rows=tuple(self._mixed(found.rows, wanted, grows=not backwards)))
         return found
 

@@ -219,9 +219,14 @@ def reject_command(desk: Desk, draft_id: int, reason: str, note: str | None, as_
 @click.argument("draft_id", type=ID)
 @click.option("--situation", help="Another kind of reply, for example complaint-delivery.")
 @click.option("--variant", metavar="NAME", help="One of those that `drafts variants` lists.")
+@click.option(
+    "--seen", metavar="DIGEST", help="What `drafts show --json` gave; refused if it changed or was decided since."
+)
 @json_option
 @pass_desk
-def redraft_command(desk: Desk, draft_id: int, situation: str | None, variant: str | None, as_json: bool) -> None:
+def redraft_command(
+    desk: Desk, draft_id: int, situation: str | None, variant: str | None, seen: str | None, as_json: bool
+) -> None:
     """Other words for the same mention."""
     if situation and variant:
         raise click.UsageError("--situation asks for another kind of reply, --variant for other words: give one.")
@@ -229,7 +234,7 @@ def redraft_command(desk: Desk, draft_id: int, situation: str | None, variant: s
     brands = brands_of(desk.settings, desk.config)
     words = _variant(desk, draft_id, variant) if variant else None
     made = redrafting.redraft(desk.store, brands, wording(), draft_id, situation=situation, words=words,
-                              by=person.key, at=now())  # fmt: skip
+                              by=person.key, at=now(), seen=seen)  # fmt: skip
     print_draft(as_json, made)
 
 

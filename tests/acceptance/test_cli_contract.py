@@ -73,6 +73,12 @@ def test_mentions_and_drafts_have_the_keys_others_build_on(begun):
     } <= draft.keys()  # fmt: skip
     shown = begun.json("drafts", "show", str(draft["id"]))
     assert {"mention", "thread", "history", "digest"} <= shown.keys()
+    edited = begun.json("drafts", "edit", str(draft["id"]), "--text", f"{draft['text']} ", "--seen", shown["digest"])
+    begun.json("drafts", "edit", str(draft["id"]), "--text", f"Hello. {draft['text']}")
+    late = begun.run("drafts", "redraft", str(draft["id"]), "--seen", shown["digest"])
+    assert (edited["text"], late.returncode) == (draft["text"], 2)
+    assert "not what you read any more" in late.stderr
+    shown = begun.json("drafts", "show", str(draft["id"]))
     [approved] = begun.json("drafts", "approve", str(draft["id"]), "--seen", shown["digest"])
     assert approved["approved_by"]
     post = begun.json("post")

@@ -107,7 +107,7 @@ def test_every_key_is_in_the_starter() -> None:
         "notices.targets.team": (notices["targets"]["team"], NoticeTargetSettings),
         "reports.monday": (written["reports"]["monday"], ReportMailSettings),
     }  # fmt: skip
-    for name in ("store", "classifier", "poll", "drafting", "posting", "notices", "mail"):
+    for name in ("store", "classifier", "poll", "drafting", "review", "posting", "notices", "mail"):
         expected[name] = (written[name], Settings.model_fields[name].annotation)
     missing = {name: keys_of(model) - set(table) for name, (table, model) in expected.items()}
     other_platform = {"accounts.x": {"auth_base", "user_agent"}, "accounts.reddit": {"owned", "user_id"}}
