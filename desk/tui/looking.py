@@ -124,6 +124,8 @@ class Looking(Screen[None]):
         except SPOKEN as error:
             self.tell(str(error), bad=True)
         except Exception as error:  # noqa: BLE001  # the desk stays open, whatever broke; the trace is shown at the end
+            if not self.query("#said"):
+                return  # it is being closed, and this looked for what is gone already
             self.app.troubles.append(traceback.format_exc())  # type: ignore[attr-defined]  # of ReviewApp
             self.tell(f"This should not have happened: {type(error).__name__}. Leave with q to see more.", bad=True)
 
@@ -135,7 +137,8 @@ class Looking(Screen[None]):
         """What was done, or why it was not."""
         self._complained = bad
         told = said(line(words, 600), "bold $text-error" if bad else "$text-success")
-        self.query_one("#said", Static).update(told, layout=False)
+        for place in self.query("#said").results(Static):  # it is gone while the desk closes
+            place.update(told, layout=False)
 
     # -- the queue
 
