@@ -125,7 +125,7 @@ class CasePane(Vertical):
             return
         self._title(f"Other words, {place} · {words.situation}", _room(length))
         self._put("reply", marked(words.text, words.findings, "underline"))
-        told = joined(("Enter or a: take these words.  [ ]: others.  Esc: back to the draft.", "bold"))
+        told = joined(("Enter takes these words, a approves them.  [ ]: others.  Esc: back to the draft.", "bold"))
         self._put("facts", Content("\n").join([*_findings(words.findings), told]))
 
     def _title(self, title: str, room: str = "") -> None:
