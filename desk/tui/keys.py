@@ -24,7 +24,7 @@ class Key(NamedTuple):
 
 DECIDING = (
     Key("a", "a", "approve", "approve", "Say yes to exactly these words; the next case comes up"),
-    Key("e", "e", "edit", "edit", "Change the words: ctrl+s saves, ctrl+g also approves, F7 marks all of them, Esc leaves"),
+    Key("e", "e", "edit", "edit", "Change the words: ctrl+s saves, ctrl+g also approves, F7 marks all, Esc leaves"),
     Key("r", "r", "reject", "reject", "Say no, with a reason"),
     Key("d", "d", "redraft", "redraft", "Other words from the templates"),
     Key("D", "D", "situation", "", "Another kind of reply"),
