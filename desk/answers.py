@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desk import shapes
-from desk.plain import plain
+from desk.plain import plain, short
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
 from desk.wiring import brands_of
@@ -107,7 +107,8 @@ def nearest_lines(nearest: Iterable[Match], threshold: float) -> Iterator[str]:
     found = list(nearest)
     yield f"Nearest answers ({threshold:.2f} is close enough):" if found else "No answer has a word in common with it."
     for one in found:
-        yield f"    {one.confidence:.2f} {one.answer.name}" + (f" ({plain(', '.join(one.words))})" if one.words else "")
+        common = f" ({plain(', '.join(one.words))})" if one.words else ""
+        yield f"    {one.confidence:.2f} {one.answer.name}{common}: {short(one.answer.say[0], 90)}"
 
 
 def check_answers(settings: Settings, config: Path, brand: str | None, *, at: datetime) -> Checked:

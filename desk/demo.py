@@ -60,7 +60,7 @@ class _Demo:
             self.say("     ...")
 
 
-def run_demo(keep: Path | None, *, say: Say, at: datetime, width: int) -> None:
+def run_demo(keep: Path | None, *, say: Say, at: datetime, width: int, program: str = "wellheard") -> None:
     """Show the whole job.
 
     Args:
@@ -68,6 +68,7 @@ def run_demo(keep: Path | None, *, say: Say, at: datetime, width: int) -> None:
         say: prints a line.
         at: now.
         width: columns of the terminal.
+        program: how the commands are called that it names at the end.
     """
     with _folder(keep) as folder:
         config = furnish(folder)
@@ -77,7 +78,7 @@ def run_demo(keep: Path | None, *, say: Say, at: datetime, width: int) -> None:
             demo = _Demo(store, settings, config, brands_of(settings, config), say, at, width)
             _tell(demo)
             _report(demo, folder)
-        _close(demo, folder, kept=keep is not None)
+        _close(demo, folder, program, kept=keep is not None)
 
 
 @contextmanager
@@ -236,13 +237,13 @@ def _report(demo: _Demo, folder: Path) -> None:
         (folder / f"week.{suffix}").write_text(RENDERERS[form](report), encoding="utf-8")
 
 
-def _close(demo: _Demo, folder: Path, *, kept: bool) -> None:
+def _close(demo: _Demo, folder: Path, program: str, *, kept: bool) -> None:
     demo.say("")
     if kept:
         demo.say(f"Files: {folder}/wellheard.toml, wellheard.db, brightkettle.jsonl, week.html, week.json")
-        demo.say(f"Go on reviewing: wellheard --config {folder}/wellheard.toml review")
-        demo.say(f"Look around:     wellheard --config {folder}/wellheard.toml drafts show 1")
+        demo.say(f"Go on reviewing: {program} --config {folder}/wellheard.toml --as {PERSON} review")
+        demo.say(f"Look around:     {program} --config {folder}/wellheard.toml drafts show 1")
     else:
         demo.say("Try next:")
-        demo.say("  wellheard demo --keep my-demo      the same, and its files stay for you to look around")
-    demo.say("  wellheard init --brand 'Your brand'   begin for real; docs/tutorial/first-day.md walks you through it")
+        demo.say(f"  {program} demo --keep my-demo      the same, and its files stay for you to look around")
+    demo.say(f"  {program} init --brand 'Your brand'   begin for real; docs/tutorial/first-day.md walks you through it")

@@ -28,7 +28,7 @@ from store.plantings import Planting
 from store.queue import Key, Page, QueueRow, View, Wanted
 from store.snoozes import Snooze
 from store.states import DraftState
-from store.types import Case, Draft, Urgency, Verdict
+from store.types import Case, Draft, Label, Mention, Urgency, Verdict
 
 _WITHDRAWN = "withdrawn"
 _PATIENCE_S = 0.5
@@ -236,6 +236,11 @@ class AmongPlanted(Reviewing):
         """As for any draft."""
         self._about_draft(Act.REDRAFT, draft.id)
         return super().redraft(draft, seen, situation=situation, words=words)
+
+    def correct(self, case_id: int, mention_id: int, label: Label) -> Mention:
+        """As for any case."""
+        self._about_case(Act.CORRECT, case_id)
+        return super().correct(case_id, mention_id, label)
 
     def hand_off(self, draft_id: int) -> HandOff:
         """As for any draft."""

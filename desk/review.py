@@ -26,7 +26,7 @@ from store.timeline import Step, StepKind
 from store.types import Case, Customer, Draft, FollowUp, FollowUpKind, Label, Mention, Override, Post, Posting, PostKind
 
 _NOTES, _STEPS, _LOOKED_AT = 5, 6, 60
-_TOLD = frozenset({StepKind.MENTION, StepKind.REPLY, StepKind.HANDED_OFF, StepKind.OUTCOME})
+_TOLD = frozenset({StepKind.MENTION, StepKind.REPLY, StepKind.HANDED_OFF, StepKind.APPROVED, StepKind.OUTCOME})
 """Notes and promises stand on the page by themselves."""
 
 

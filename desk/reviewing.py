@@ -13,13 +13,14 @@ from desk.review import shared_signatures
 from desk.settings_root import Settings
 from desk.sheet import Sheet, sheet
 from desk.stopwatch import Stopwatch
-from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
-from responders import handoff, redrafting, review, teamwork, undoing
+from desk.wiring import brands_of, channels_default_hold, check_hand_off, draft_due, wording
+from responders import correcting, handoff, new_drafts, redrafting, review, teamwork, undoing
 from responders.brands import Brands
 from responders.checking import check_reply, with_others
 from responders.handoff import HandOff
 from responders.length import length, limit
 from responders.proposals import voice_of
+from responders.signing import below
 from responders.teamwork import Noted
 from responders.worded import Worded
 from store import claims, nudges, presence, queue
@@ -30,12 +31,14 @@ from store.nudges import Nudge
 from store.presence import Present
 from store.queue import Page, QueueRow, View, Wanted
 from store.snoozes import Snooze
-from store.states import DraftState
+from store.states import CLOSE_REASONS, DraftState
 from store.types import Case, Draft, Finding, Label, Mention, Verdict
 
+NO_REPLY = "needs no reply"
+"""A no that ends the case as well: there is nothing else to say in it."""
 REASONS = (
     "wrong tone", "says something that is not so", "misses the point", "says too little", "promises too much",
-    "needs no reply",
+    NO_REPLY,
 )  # fmt: skip
 """Why drafts are rejected, for one key each; any other words do as well."""
 SNOOZES = ("1h", "3h", "tomorrow", "Monday", "7d")
@@ -187,14 +190,39 @@ class Reviewing:
     def write(self, mention_id: int, text: str) -> Draft:
         """A person's own words where there is no draft."""
         by = self._allowed("write")
-        return redrafting.write_new(self.store, self.brands, mention_id, text, by=by, at=self.clock(),
+        return new_drafts.write_new(self.store, self.brands, mention_id, text, by=by, at=self.clock(),
                                     signatures=self._signatures)  # fmt: skip
+
+    def draft(self, mention_id: int, *, situation: str | None = None) -> Draft:
+        """The machine's words where it proposed none, asked for all the same."""
+        by = self._allowed("redraft")
+        return new_drafts.draft_new(self.store, self.brands, wording(), mention_id, situation=situation, by=by,
+                                    at=self.clock())  # fmt: skip
+
+    def beginning(self, sheet: Sheet) -> str:
+        """What stands in the field before one writes: the words of the draft; without one, the name below it."""
+        if sheet.live is not None:
+            return sheet.live.text
+        voice = self.brands.voices.get(sheet.case.brand)
+        return f" {below(self.person.signature or voice.signature)}" if voice else ""
+
+    def correct(self, case_id: int, mention_id: int, label: Label) -> Mention:
+        """A person's label for what a customer wrote last in a case; what was drafted for another one makes way."""
+        by = self._allowed("correct")
+        made = correcting.correct(self.store, mention_id, label, by=by, at=self.clock())
+        draft_due(self.store, self.settings, self.config, at=self.clock())
+        return made
 
     def reject(self, draft_id: int, reason: str, note: str | None = None) -> Draft:
         """Say no, and why; `note` is for whoever wrote it."""
         by = self._allowed("reject")
         return review.reject(self.store, draft_id, reason=reason, note=note, by=by, at=self.clock(),
                              looked=self._stopwatch.take(draft_id))  # fmt: skip
+
+    def needs_no_reply(self, draft: Draft, note: str | None = None) -> None:
+        """Say no to a draft because nothing is to be said at all: its case is closed with it."""
+        self.reject(draft.id, NO_REPLY, note)
+        self.close(draft.case_id, CLOSE_REASONS[0])
 
     def redraft(
         self, draft: Draft, seen: str | None, *, situation: str | None = None, words: Worded | None = None

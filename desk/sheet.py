@@ -14,6 +14,7 @@ from desk.recalls import Recalls, recalls
 from desk.review import answers_for, elsewhere
 from desk.settings_root import Settings
 from responders.brands import Brands
+from responders.memory import beside_others
 from responders.proposals import World, world_of
 from responders.self_service import Match
 from store import case_notes, cases, claims, customers, drafts, followups, mentions, postings, posts, presence, snoozes
@@ -131,6 +132,9 @@ def sheet(
         draft = drafts.get(tx, draft_id) if draft_id is not None else _draft(drafts.of_case(tx, case_id), case)
         mention_id = draft.mention_id if draft_id is not None and draft else case.newest_mention_id
         mention = mentions.get(tx, mention_id) if mention_id is not None else None
+        if draft is not None and draft.state in LIVE_DRAFTS:
+            found = beside_others(tx, draft.findings, customer_id=draft.customer_id, brand=draft.brand, case_id=case_id)
+            draft = replace(draft, findings=found)
         return _collected(tx, settings, case, mention, draft, brands, at)
 
 

@@ -41,6 +41,7 @@ def _head(step: Step) -> str:
         StepKind.MENTION: f"they wrote: {step.what} (mention {step.id}, {where})",
         StepKind.REPLY: f"we answered ({where})",
         StepKind.HANDED_OFF: f"handed off by {by}, not seen in public (draft {step.id}, {case})",
+        StepKind.APPROVED: f"approved by {by}, not sent yet (draft {step.id}, {case})",
         StepKind.OUTCOME: f"{case} ended: {step.what}",
         StepKind.NOTE: f"note by {by}{_used(step.what)}",
         StepKind.PROMISE: f"promise {step.id} of {by}, {_due(step.due_at)}: {step.what} ({case})",

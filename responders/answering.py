@@ -11,6 +11,7 @@ from typing import Final
 from responders.brands import Voice
 from responders.fitting import is_no_real_question
 from responders.self_service import Answer
+from responders.signing import below
 from responders.similar import Lately, trigrams
 from responders.worded import Worded, worded
 from store.drafts import text_key
@@ -37,18 +38,22 @@ class Asked:
     """What others were offered lately; taken only when nothing else is left, with a finding."""
 
 
-def answer(voice: Voice, asked: Asked, at: datetime) -> Worded | str:
+def answer(voice: Voice, asked: Asked, at: datetime, *, unsure: bool = False) -> Worded | str:
     """The draft that answers a question, or why a person has to.
 
     Args:
         voice: of a brand that has answers.
         asked: the question.
         at: now: answers and facts end.
+        unsure: a person asked for it: the nearest answer does, however near it is.
     """
-    if is_no_real_question(asked.text):
+    if not unsure and is_no_real_question(asked.text):
         return NO_QUESTION
     answers = voice.answers
-    found = answers.close_enough(answers.nearest(asked.text, at)) if answers is not None else None
+    nearest = answers.nearest(asked.text, at) if answers is not None else ()
+    found = answers.close_enough(nearest) if answers is not None else None
+    if found is None and unsure and nearest:
+        found = nearest[0].answer
     if found is None:
         return NOT_CLOSE
     ways = [text for text in _composed(found, voice, asked.turn) if text_key(text) not in asked.used]
@@ -86,7 +91,7 @@ def bars(voice: Voice, found: Answer, at: datetime, platform: str = "x") -> str 
 
 def _composed(found: Answer, voice: Voice, turn: int) -> Iterator[str]:
     """Every way of putting it, begun at another one each turn; the short one, without a beginning, comes last."""
-    sign = f"– {voice.signature}" if voice.signature[:1].isalnum() else voice.signature
+    sign = below(voice.signature)
     openings = [voice.manner.put(one) for one in _openings(voice.locale, voice.tone)]
     ways = [(opening, say) for opening in openings for say in found.say]
     ways = ways[turn % len(ways) :] + ways[: turn % len(ways)] if ways else []

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from responders.drafting import NOTHING_TO_ANSWER
+from responders.drafting import NEEDS_A_PERSON, NOT_SURE, NOT_UNDERSTOOD, NOTHING_TO_ANSWER
 from store import answers, cases, drafts, due, mentions
 from store.engine import Store, Tx
 from store.states import CaseState, DraftState
@@ -23,9 +23,23 @@ def correct(store: Store, mention_id: int, label: Label, *, by: str, at: datetim
         tx.record(
             "mention:corrected", f"mention:{mention_id}", label=label.value, was=before.classification.label.value
         )
-        if before.classification.label is not label and before.case_id is not None:
+        if before.case_id is not None and (before.classification.label is not label or _was_a_guess(before)):
             _draft_anew(tx, before, before.case_id)
         return mentions.get(tx, mention_id)
+
+
+def _hangs_on_the_label(reason: str | None) -> bool:
+    """Why nothing was drafted may be another once a person said what it is.
+
+    What never meets a template stays so, and a label makes no language understood.
+    """
+    hangs = reason == NOTHING_TO_ANSWER or (reason or "").startswith(f"{NEEDS_A_PERSON}: ")
+    return hangs and reason != NOT_UNDERSTOOD
+
+
+def _was_a_guess(mention: Mention) -> bool:
+    """Nobody had said what it is, and for want of that nothing was drafted: a person's yes to the guess settles it."""
+    return mention.corrected_by is None and mention.no_draft_reason == NOT_SURE
 
 
 def _urgency_after(urgency: Urgency, label: Label) -> Urgency:
@@ -46,7 +60,7 @@ def _draft_anew(tx: Tx, mention: Mention, case_id: int) -> None:
         return
     if live is not None:
         answers.withdraw(tx, live, "the label was corrected")
-    elif mention.no_draft_reason != NOTHING_TO_ANSWER:
+    elif not _hangs_on_the_label(mention.no_draft_reason):
         return
     mentions.explain_no_draft(tx, {mention.id: None})
     due.ask_again(tx, case_id)

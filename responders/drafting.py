@@ -248,10 +248,11 @@ class _Round:
             return worded
         used.add(worded.key)
         lately.add(worded.grams)
-        if (twice := other_case(self._waiting, _asked(case))) is not None:
-            worded = replace(worded, findings=(*worded.findings, twice))
         if case.customer_id is not None:
-            self._waiting.append(memories.Waiting(case.customer_id, case.brand, case.case_id))
+            own = memories.Waiting(case.customer_id, case.brand, case.case_id)
+            if (twice := other_case(self._waiting, own)) is not None:
+                worded = replace(worded, findings=(*worded.findings, twice))
+            self._waiting.append(own)
         return {
             "mention_id": mention_id, "case_id": case.case_id, "customer_id": case.customer_id, "brand": case.brand,
             "platform": case.platform, "text": worded.text, "text_key": worded.key,

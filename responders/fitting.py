@@ -14,7 +14,7 @@ A_FACT: Final = "needs-a-person: only somebody who knows can answer this questio
 A_JOKE: Final = "needs-a-person: it may be meant as a joke"
 SOLVED: Final = "needs-a-person: it may be solved already"
 MIXED: Final = "needs-a-person: it praises and complains"
-NOTHING_KNOWN: Final = "needs-a-person: it does not say what it is about in words that are known"
+NOTHING_KNOWN: Final = "needs-a-person: no written sentence fits what it says"
 
 _HANDLES: Final = r"^(?:\W*[@#]\w+)*\W*"
 _SHORT: Final = 12

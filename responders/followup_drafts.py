@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from responders import followups as rules
 from responders.brands import Brands, Voice
 from responders.drafting import Drafted
-from responders.memory import Asked, other_case
+from responders.memory import beside_others
 from responders.templating import TemplateError
 from responders.worded import Worded
 from responders.wording import Wording
@@ -80,9 +80,8 @@ def _proposed(tx: Tx, wording: Wording, voice: Voice, one: FollowUp, to: _Target
     worded = wording.choose(voice, to.case.platform, rules.SITUATIONS[one.kind], turn=one.id, used=used, name=name)
     if worded is None:
         return False
-    asked = Asked(to.case.id, who, to.case.brand, to.case.label, (), repeat=True)
-    if (twice := other_case(memories.waiting(tx, people), asked)) is not None:
-        worded = replace(worded, findings=(*worded.findings, twice))
+    found = beside_others(tx, worded.findings, customer_id=who, brand=to.case.brand, case_id=to.case.id)
+    worded = replace(worded, findings=found)
     [draft_id] = drafts.add(tx, [_row(to.case, to.mention, worded, to.way)])
     if name is not None and name in worded.text:
         memories.keep(tx, [(draft_id, Memory(MemoryKind.NAME, note_id))])

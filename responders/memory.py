@@ -209,11 +209,11 @@ def preferred_name(text: str) -> str:
     return name
 
 
-def other_case(waiting: Iterable[Waiting], asked: Asked) -> Finding | None:
+def other_case(waiting: Iterable[Waiting], own: Waiting) -> Finding | None:
     """The finding that this customer waits for a reply in another case too: both would say the same."""
     cases = sorted({
         one.case_id for one in waiting
-        if one.customer_id == asked.customer_id and one.brand == asked.brand and one.case_id != asked.case_id
+        if one.customer_id == own.customer_id and one.brand == own.brand and one.case_id != own.case_id
     })  # fmt: skip
     if not cases:
         return None
@@ -223,3 +223,14 @@ def other_case(waiting: Iterable[Waiting], asked: Asked) -> Finding | None:
         "replies do not say the same."
     )
     return Finding(OTHER_CASE, "warn", message)
+
+
+def beside_others(
+    tx: Tx, found: Iterable[Finding], *, customer_id: int | None, brand: str, case_id: int
+) -> tuple[Finding, ...]:  # fmt: skip
+    """Findings, with the one about this customer's other cases as those stand now: their replies come and go."""
+    kept = tuple(one for one in found if one.check != OTHER_CASE)
+    if customer_id is None:
+        return kept
+    twice = other_case(memories.waiting(tx, [customer_id]), Waiting(customer_id, brand, case_id))
+    return kept if twice is None else (*kept, twice)

@@ -58,6 +58,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     NOTE = "note"
     SNOOZE = "snooze"
+    CORRECT = "correct"
 
 
 _ANSWERS: Final = {

@@ -1,26 +1,24 @@
-"""Other words, and a person's own: drafts that reviewers ask for."""
+"""Other words in place of a draft, when a reviewer asks for them."""
 
-from collections.abc import Iterable
+from collections.abc import Set
 from datetime import datetime
+from typing import NamedTuple
 
 from responders.about import about
 from responders.answering import Asked, answer
 from responders.brands import Brands, Voice
 from responders.checking import check_reply, with_others
-from responders.drafting import situation_of
 from responders.incident_cases import note, tellings_of_case
 from responders.incident_words import SITUATIONS
 from responders.incident_words import words as incident_words
 from responders.memory import Asked as Remembers
-from responders.memory import Recalled, other_case, recall
+from responders.memory import Recalled, beside_others, recall
 from responders.proposals import (
     NOT_PUBLIC,
     TO_ANOTHER,
     ReviewError,
     Words,
     check_seen,
-    cleaned,
-    eligibility_of,
     propose,
     voice_of,
 )  # fmt: skip
@@ -32,6 +30,22 @@ from store.drafts import text_key
 from store.engine import Store, Tx
 from store.states import DraftState
 from store.types import Case, Draft, Eligibility, Label, Mention, Verdict
+
+
+class Sought(NamedTuple):
+    """What words are sought for."""
+
+    mention: Mention
+    case_id: int
+    situation: str
+    turn: int
+    """Where in the round of words to begin, so that neighbours differ."""
+    used: Set[str]
+    """Keys of what this customer was already sent or offered."""
+    avoid: str | None = None
+    """Name of a variant that is not wanted."""
+    unsure: bool = False
+    """A person asked for words where none were sure enough: the nearest answer does."""
 
 
 def redraft(
@@ -71,20 +85,21 @@ def redraft(
         eligibility = _hand_off_after_refusal(old)
         _make_way(tx, old)
         used = drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)})
-        asked = _asked_of(mention, cases.get(tx, old.case_id))
+        asked = as_remembered(mention, cases.get(tx, old.case_id))
         recalled = recall(tx, brands, [asked]).get(asked.case_id)
-        worded = words or _other_words(tx, wording, old, mention, voice, wanted, used, recalled)
+        sought = Sought(mention, old.case_id, wanted, old.id + 1, used, old.variant)
+        worded = words or find_words(tx, wording, sought, voice, recalled)
         if worded is None:
             raise ReviewError(
                 "Every wording for this situation was already used for this customer. "
                 f"Write your own: wellheard drafts new {mention.id} --text '...'"
             )
         fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
-        if (twice := other_case(memories.waiting(tx, [old.customer_id or 0]), asked)) is not None:
-            fresh = (*fresh, twice)
         claims.renew(tx, old.case_id)
+        found = beside_others(tx, with_others(fresh, worded.findings), customer_id=old.customer_id, brand=old.brand,
+                              case_id=old.case_id)  # fmt: skip
         new_id = propose(tx, mention, old.case_id, Words(worded.text, worded.text), worded.situation, worded.variant,
-                         eligibility, with_others(fresh, worded.findings))  # fmt: skip
+                         eligibility, found)  # fmt: skip
         if recalled is not None and recalled.is_in(worded.variant):
             memories.keep(tx, [(new_id, recalled.memory)])
         if wanted in SITUATIONS:
@@ -115,11 +130,12 @@ def variants(
         mention = mentions.get(tx, old.mention_id)
         voice = voice_of(brands, old.brand)
         used = set(drafts.texts_for(tx, [old.customer_id or 0]).get(old.customer_id or 0, {text_key(old.text)}))
-        asked = _asked_of(mention, cases.get(tx, old.case_id))
+        asked = as_remembered(mention, cases.get(tx, old.case_id))
         recalled = recall(tx, brands, [asked]).get(asked.case_id)
+        sought = Sought(mention, old.case_id, old.situation, old.id + 1, used, old.variant)
         found: list[Worded] = []
         while len(found) < most:
-            one = _other_words(tx, wording, old, mention, voice, old.situation, used, recalled)
+            one = find_words(tx, wording, sought, voice, recalled)
             if one is None or one.key in used:
                 break
             found.append(one)
@@ -127,39 +143,39 @@ def variants(
         return tuple(found)
 
 
-def _other_words(
-    tx: Tx,
-    wording: Wording,
-    old: Draft,
-    mention: Mention,
-    voice: Voice,
-    wanted: str,
-    used: set[str],
-    recalled: Recalled | None,
-) -> Worded | None:
-    turn, avoid, said = old.id + 1, old.variant, mention.post.text
-    lately = Lately(drafts.recent_texts(tx).get((old.brand, old.platform), ()))
-    if wanted.partition("-")[0] == Label.QUESTION.value and voice.answers is not None:
-        made = answer(voice, Asked(said, old.platform, turn, used, lately), tx.at)
+def find_words(
+    tx: Tx, wording: Wording, sought: Sought, voice: Voice, recalled: Recalled | None
+) -> Worded | None:  # fmt: skip
+    """The next words in turn; None where every one was used for this customer.
+
+    Raises:
+        ReviewError: they would speak of an incident that has nothing to say here.
+    """
+    mention, said, platform = sought.mention, sought.mention.post.text, sought.mention.post.platform
+    lately = Lately(drafts.recent_texts(tx).get((mention.brand, platform), ()))
+    if sought.situation.partition("-")[0] == Label.QUESTION.value and voice.answers is not None:
+        asked = Asked(said, platform, sought.turn, sought.used, lately)
+        made = answer(voice, asked, tx.at, unsure=sought.unsure)
         if isinstance(made, Worded):
             return made
-    if wanted not in SITUATIONS:
+    if sought.situation not in SITUATIONS:
         found = about(said, mention.classification.label, voice.names)
         return wording.choose(
-            voice, old.platform, wanted, turn=turn, used=used, avoid=avoid, about=found, mention_text=said,
-            lately=lately, recalled=recalled,
+            voice, platform, sought.situation, turn=sought.turn, used=sought.used, avoid=sought.avoid, about=found,
+            mention_text=said, lately=lately, recalled=recalled,
         )  # fmt: skip
     # Which of the two it is follows from the incident, not from what is asked.
-    telling = tellings_of_case(tx, old.case_id)
+    telling = tellings_of_case(tx, sought.case_id)
     if telling is None or telling.why_not:
         why = telling.why_not if telling else "no incident has facts for it"
-        raise ReviewError(f"Case {old.case_id} cannot be answered so: {why}. Choose another situation.")
+        raise ReviewError(f"Case {sought.case_id} cannot be answered so: {why}. Choose another situation.")
     return incident_words().choose(
-        voice, old.platform, telling.situation, telling.facts, turn=turn, used=used, lately=lately, avoid=avoid
-    )
+        voice, platform, telling.situation, telling.facts, turn=sought.turn, used=sought.used, lately=lately,
+        avoid=sought.avoid,
+    )  # fmt: skip
 
 
-def _asked_of(mention: Mention, case: Case) -> Remembers:
+def as_remembered(mention: Mention, case: Case) -> Remembers:
     """A stored mention, as far as memory goes."""
     found = mention.classification
     label = case.label if found.label is Label.OTHER else found.label
@@ -171,38 +187,3 @@ def _hand_off_after_refusal(old: Draft) -> Eligibility:
     if old.state is DraftState.FAILED and not (old.reason or "").endswith((NOT_PUBLIC, TO_ANOTHER)):
         return Eligibility(Verdict.HAND_OFF, f"the platform refused it by API: {old.reason or 'no reason given'}")
     return old.eligibility
-
-
-def write_new(
-    store: Store, brands: Brands, mention_id: int, text: str, *, by: str, at: datetime, signatures: Iterable[str] = ()
-) -> Draft:
-    """A person's own words to a mention that has no draft.
-
-    Raises:
-        ReviewError: it has one, or must not be answered.
-    """
-    text = cleaned(text)
-    with store.write(at, by) as tx:
-        mention = mentions.get(tx, mention_id)
-        live = drafts.live_of_mention(tx, mention_id)
-        if live is not None:
-            raise ReviewError(f"Mention {mention_id} has draft {live.id} ({live.state.value}). Edit that one.")
-        if mention.case_id is None:
-            raise ReviewError(f"Mention {mention_id} is in no case and cannot be answered.")
-        claims.check(tx, mention.case_id)
-        eligibility = eligibility_of(tx, brands, mention)
-        if eligibility.verdict is Verdict.DO_NOT_CONTACT:
-            raise ReviewError(f"Mention {mention_id} must not be answered: {eligibility.reason}.")
-        case = cases.get(tx, mention.case_id)
-        found = mention.classification
-        situation = situation_of(
-            found, case_label=case.label, repeat=case.first_response_at is not None, text=mention.post.text
-        )
-        findings = check_reply(tx, text, voice=voice_of(brands, mention.brand), mention=mention, situation=situation,
-                               signatures=signatures)  # fmt: skip
-        words = Words(text, None, edited_by=by, writers=(by,))
-        new_id = propose(tx, mention, case.id, words, situation, "own-words", eligibility, findings)
-        claims.renew(tx, case.id)
-        note(tx, new_id, case.id, text)
-        mentions.explain_no_draft(tx, {mention_id: None})
-        return drafts.get(tx, new_id)

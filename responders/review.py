@@ -10,6 +10,7 @@ from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
 from responders.followups import SITUATIONS
 from responders.incident_cases import stale
 from responders.incident_words import INCIDENT_OVER
+from responders.memory import beside_others
 from responders.nudging import nudge
 from responders.proposals import ReviewError, check_seen, cleaned, propose_again, storable, voice_of, world_digest
 from store import answers, cases, claims, customers, drafts, mentions, overrides, postings, presence, salts
@@ -134,7 +135,8 @@ def _found_now(
     fresh = check_reply(
         tx, draft.text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures
     )  # fmt: skip
-    return with_others(fresh, draft.findings)
+    return beside_others(tx, with_others(fresh, draft.findings), customer_id=draft.customer_id, brand=draft.brand,
+                         case_id=draft.case_id)  # fmt: skip
 
 
 def _overridden(found: Iterable[Finding], draft: Draft, override: str | None) -> tuple[str, ...]:

@@ -25,6 +25,11 @@ def signed(name: str, style: SignatureStyle, brand: str) -> str:
     return name if name[0] in _MARKS or brand.lower() in bare.lower() else f"{bare} at {brand}"
 
 
+def below(signature: str) -> str:
+    """A signature as it stands at the end of a reply: after a dash, unless it brings a mark of its own."""
+    return f"– {signature}" if signature[:1].isalnum() else signature
+
+
 def forms(name: str, brand: str) -> tuple[str, ...]:
     """Every way in which this name may stand under a reply, the longest first."""
     bare = _person(name, brand)

@@ -46,6 +46,8 @@ class StepKind(StrEnum):
     """We said something in public."""
     HANDED_OFF = "handed-off"
     """A reply was given to a person to post; nobody has seen it in public."""
+    APPROVED = "approved"
+    """A reply is approved, and has not left yet."""
     OUTCOME = "outcome"
     """A conversation ended."""
     NOTE = "note"
@@ -176,15 +178,15 @@ def _said(tx: Tx, customer_id: int, case_ids: Sequence[int]) -> Iterator[_Questi
     yield _Question(StepKind.REPLY, POST.posted_at, POST.id, reply)
     # Asked by customer: by state it would be all that was ever handed off.
     state = func.coalesce(DRAFT.state, DRAFT.state)
-    handed = _as(
-        StepKind.HANDED_OFF, DRAFT.id, DRAFT.decided_at, text=DRAFT.text, case=DRAFT.case_id, platform=DRAFT.platform,
-        by=DRAFT.decided_by,
-    ).where(
-        # What a person says to have posted is there as a post of ours.
-        DRAFT.customer_id == customer_id, state == DraftState.HANDED_OFF, DRAFT.posted_url.is_(None),
-        DRAFT.decided_at.is_not(None),
-    )  # fmt: skip
-    yield _Question(StepKind.HANDED_OFF, DRAFT.decided_at, DRAFT.id, handed)
+    for kind, one in ((StepKind.HANDED_OFF, DraftState.HANDED_OFF), (StepKind.APPROVED, DraftState.APPROVED)):
+        decided = _as(
+            kind, DRAFT.id, DRAFT.decided_at, text=DRAFT.text, case=DRAFT.case_id, platform=DRAFT.platform,
+            by=DRAFT.decided_by,
+        ).where(
+            # What a person says to have posted is there as a post of ours.
+            DRAFT.customer_id == customer_id, state == one, DRAFT.posted_url.is_(None), DRAFT.decided_at.is_not(None),
+        )  # fmt: skip
+        yield _Question(kind, DRAFT.decided_at, DRAFT.id, decided)
 
 
 def _kept(tx: Tx, customer_id: int, case_ids: Sequence[int]) -> Iterator[_Question]:

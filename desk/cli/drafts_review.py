@@ -15,14 +15,14 @@ from desk.review import draft_page, shared_signatures
 from desk.settings import who
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
 from listener.permalinks import parse_permalink
-from responders import handoff, posting, reading, redrafting, review
+from responders import handoff, new_drafts, posting, reading, redrafting, review, undoing
 from responders.proposals import ReviewError, world_digest
 from responders.worded import Worded
 from store import by_clock
 from store import cases as store_cases
 from store import drafts as store_drafts
 from store.errors import DatabaseUnavailable, StoreError
-from store.states import DraftState
+from store.states import CLOSE_REASONS, DraftState
 from store.types import Draft, Verdict
 
 
@@ -103,14 +103,28 @@ def _begins_to_read(desk: Desk, draft: Draft, at: datetime) -> None:
 @click.command("new")
 @click.argument("mention_id", type=ID)
 @click.option("--text", help="The reply; without it your editor opens.")
+@click.option("--machine", is_flag=True, help="The machine's words all the same; a question gets the nearest answer.")
+@click.option("--situation", help="With --machine: the kind of reply, for example complaint-delivery.")
 @json_option
 @pass_desk
-def new_command(desk: Desk, mention_id: int, text: str | None, as_json: bool) -> None:
-    """Your own words to a mention that has no draft."""
+def new_command(
+    desk: Desk, mention_id: int, text: str | None, machine: bool, situation: str | None, as_json: bool
+) -> None:
+    """Your own words to a mention that has no draft, or the machine's."""
+    if text is not None and machine:
+        raise click.UsageError("--machine drafts the words, --text gives yours: give one.")
+    if situation is not None and not machine:
+        raise click.UsageError("--situation goes with --machine.")
+    brands = brands_of(desk.settings, desk.config)
+    if machine:
+        person = desk.person("redraft")
+        made = new_drafts.draft_new(desk.store, brands, wording(), mention_id, situation=situation, by=person.key,
+                                    at=now())  # fmt: skip
+        print_draft(as_json, made)
+        return
     person = desk.person("write")
     text = text if text is not None else _edited("")
-    brands = brands_of(desk.settings, desk.config)
-    made = redrafting.write_new(desk.store, brands, mention_id, text, by=person.key, at=now(),
+    made = new_drafts.write_new(desk.store, brands, mention_id, text, by=person.key, at=now(),
                             signatures=shared_signatures(desk.settings))  # fmt: skip
     print_draft(as_json, made)
 
@@ -207,12 +221,16 @@ def edit_command(desk: Desk, draft_id: int, text: str | None, seen: str | None, 
 @click.argument("draft_id", type=ID)
 @click.option("--reason", required=True, help="Why: the team and the next draft learn from it.")
 @click.option("--note", help="To whoever wrote it: what would make it right.")
+@click.option("--close", is_flag=True, help="Close its case as well: there is nothing to answer.")
 @json_option
 @pass_desk
-def reject_command(desk: Desk, draft_id: int, reason: str, note: str | None, as_json: bool) -> None:
+def reject_command(desk: Desk, draft_id: int, reason: str, note: str | None, close: bool, as_json: bool) -> None:
     """Say no; whoever wrote it sees why, in `desk inbox` and here."""
     person = desk.person("reject")
-    print_draft(as_json, review.reject(desk.store, draft_id, reason=reason, note=note, by=person.key, at=now()))
+    made = review.reject(desk.store, draft_id, reason=reason, note=note, by=person.key, at=now())
+    if close:
+        undoing.close(desk.store, made.case_id, reason=CLOSE_REASONS[0], by=person.key, at=now())
+    print_draft(as_json, made)
 
 
 @click.command("redraft")

@@ -9,14 +9,14 @@ from desk.cli.common import safe
 from desk.filters import FilterError, parse
 from desk.plain import plain
 from desk.planting import WasPlanted
-from desk.reviewing import REASONS, SNOOZES, NotAllowed, Reviewing
+from desk.reviewing import NO_REPLY, REASONS, SNOOZES, NotAllowed, Reviewing
 from desk.settings_words import SettingsError
 from desk.sheet import Sheet, cost, way
 from responders.proposals import ReviewError
 from store.errors import StoreError
 from store.queue import Key, QueueRow, Wanted
 from store.states import CLOSE_REASONS, DraftState
-from store.types import Draft, PostKind
+from store.types import Draft, Label, PostKind
 
 SPOKEN = (StoreError, ReviewError, SettingsError, NotAllowed, FilterError)
 _PAGE = 5
@@ -115,10 +115,13 @@ def _lines(sheet: Sheet) -> Iterator[str]:
 
 def _acts(sheet: Sheet) -> dict[str, tuple[str, _Act]]:
     acts: dict[str, tuple[str, _Act]] = {"e": ("write", _write)}
+    if sheet.draft is None:
+        acts |= {"d": ("draft all the same", _draft_new)}
     if sheet.live is not None:
         acts = {"a": ("approve", _approve), "e": ("edit", _edit), "r": ("reject", _reject), "d": ("redraft", _redraft),
                 "]": ("other words", _variants), "h": ("by hand", _by_hand)}  # fmt: skip
     return acts | {
+        "l": ("label", _label),
         "c": ("claim", _claim), "s": ("assign", _assign), "n": ("note", _note), "z": ("snooze", _snooze),
         "!": ("escalate", _escalate), "x": ("close", _close), "u": ("undo", _undo), "i": ("inbox", _inbox),
     }  # fmt: skip
@@ -171,7 +174,10 @@ def _chosen(title: str, options: tuple[str, ...]) -> str:
 
 def _reject(desk: PlainReview, sheet: Sheet) -> bool:
     why = _chosen("Why not?", REASONS)
-    if why:
+    if why == NO_REPLY:
+        desk.work.needs_no_reply(_draft(sheet))
+        click.echo(f"Rejected, and case {sheet.case.id} is closed.")
+    elif why:
         desk.decided.append(desk.work.reject(_draft(sheet).id, why).id)
         click.echo("Rejected.")
     return bool(why)
@@ -179,6 +185,23 @@ def _reject(desk: PlainReview, sheet: Sheet) -> bool:
 
 def _redraft(desk: PlainReview, sheet: Sheet) -> bool:
     desk.work.redraft(_draft(sheet), sheet.digest)
+    return False
+
+
+def _draft_new(desk: PlainReview, sheet: Sheet) -> bool:
+    if sheet.mention is not None:
+        made = desk.work.draft(sheet.mention.id)
+        click.echo(f"Draft {made.id}: read whether it fits.")
+    return False
+
+
+def _label(desk: PlainReview, sheet: Sheet) -> bool:
+    label = _chosen("What is it?", tuple(Label))
+    if label and sheet.mention is not None:
+        if label not in set(Label):
+            raise ReviewError(f"{label} is no label. One of: {', '.join(Label)}.")
+        desk.work.correct(sheet.case.id, sheet.mention.id, Label(label))
+        click.echo(f"It is {label} now; `wellheard mentions correct` changes it again.")
     return False
 
 

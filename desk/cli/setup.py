@@ -2,6 +2,8 @@
 
 import getpass
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -60,7 +62,12 @@ def demo_command(desk: Desk, keep: Path | None) -> None:
     del desk  # the demo has settings and a database of its own, whatever is set up here
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep} is not empty. Name a new folder.")
-    run_demo(keep, say=click.echo, at=now(), width=_width())
+    run_demo(keep, say=click.echo, at=now(), width=_width(), program=_as_typed())
+
+
+def _as_typed() -> str:
+    """How whoever typed this calls the program: by its name where it is on their path."""
+    return "wellheard" if shutil.which("wellheard") else sys.argv[0]
 
 
 def _width() -> int:

@@ -22,9 +22,11 @@ FOLDED = 1_200
 """Characters of one post before the rest of it is folded away; `t` unfolds."""
 _SEVERITY = {"block": ("✗", "bold $text-error"), "warn": ("!", "$text-warning"), "note": ("·", "dim")}
 _WHY = {
-    "needs-a-person": "This needs a person and no template. Press e to write the answer yourself.",
-    "nothing-to-answer": "Nothing seems to ask for an answer. Press x to close the case, or e to write one.",
+    "": "Nothing was drafted yet.",
+    "needs-a-person": "This needs a person and no template: e writes the answer yourself, ! escalates it.",
+    "nothing-to-answer": "Nothing seems to ask for an answer: x closes the case. If something does, l says what it is.",
 }
+_PERSON = "needs-a-person: "
 
 
 class CasePane(Vertical):
@@ -101,7 +103,8 @@ class CasePane(Vertical):
         past = _past(sheet)
         self._put("past", past + "\n" if past else past)
         self._put("history", past if past.plain else said("No earlier conversation with this customer.", "dim"))
-        if not self.editing:
+        # Other words that are looked at stay in sight: `a` would take those (law 1).
+        if not self.editing and self.preview is None:
             self._answer(length)
         if not same:
             self.call_after_refresh(self._to_newest)
@@ -140,9 +143,8 @@ class CasePane(Vertical):
             return
         draft = sheet.draft
         if draft is None:
-            why = sheet.why_no_draft or "nothing was drafted yet"
             self._title("No draft")
-            self._put("reply", said(_WHY.get(why, f"Why: {line(why)}. Press e to write the answer yourself.")))
+            self._put("reply", said(_no_draft(sheet.why_no_draft)))
             self._put("facts", Content("\n").join(said(line(hint), "dim") for hint in sheet.hints()))
             return
         state = "" if draft.state is DraftState.PROPOSED else f" · {draft.state.value}"
@@ -153,15 +155,15 @@ class CasePane(Vertical):
 
     # -- writing
 
-    def begin_editing(self, text: str) -> None:
-        """The reply becomes a field to write in."""
+    def begin_editing(self, text: str, *, at_end: bool) -> None:
+        """The reply becomes a field to write in, from its end on or from its start."""
         answer = self.query_one("#answer")
         answer.remove_class("-preview")
         answer.add_class("-editing")
         self.screen.add_class("-writing")
         area = self.query_one(ReplyArea)
         area.load_text(text)
-        area.move_cursor(area.document.end)
+        area.move_cursor(area.document.end if at_end else area.document.start)
         area.focus()
 
     def end_editing(self) -> None:
@@ -178,6 +180,18 @@ class CasePane(Vertical):
         """What the checks say of the words as they stand."""
         found = _findings(findings)
         self._put("facts", Content("\n").join(found or [said("No check objects.", "$text-success")]))
+
+
+def _no_draft(why: str | None) -> str:
+    """Why there is none, and what brings the case on."""
+    if (told := _WHY.get(why or "")) is not None:
+        return told
+    if why is None or not why.startswith(_PERSON):
+        return f"No draft: {line(why or '')}. e writes the answer yourself."
+    return (
+        f"No draft: {line(why.removeprefix(_PERSON))}. d drafts one all the same, e writes your own, "
+        "l says what it is, x closes the case."
+    )
 
 
 def _room(length: Count) -> str:

@@ -26,14 +26,15 @@ DECIDING = (
     Key("a", "a", "approve", "approve", "Say yes to exactly these words; the next case comes up"),
     Key("e", "e", "edit", "edit", "Change the words: ctrl+s saves, ctrl+g also approves, F7 marks all, Esc leaves"),
     Key("r", "r", "reject", "reject", "Say no, with a reason"),
-    Key("d", "d", "redraft", "redraft", "Other words from the templates"),
+    Key("d", "d", "redraft", "redraft", "Other words from the templates; where there is no draft, one all the same"),
     Key("D", "D", "situation", "", "Another kind of reply"),
     Key("left_square_bracket", "[", "variant(-1)", "", "Back to the words before"),
     Key("right_square_bracket", "[ ]", "variant(1)", "words", "Look at other words; Enter takes them, a approves them"),
     Key("h", "h", "hand_off", "by hand", "Post it by hand: copies the words, opens the link, asks for yours"),
     Key("u", "u", "undo", "undo", "Take the last act back; in 3 and 4 the approval you look at"),
     Key("x", "x", "close", "close", "Nothing to answer: close the case, with a reason"),
-    Key("A", "A", "together", "", "Approve the marked thank-yous together, after reading them all"),
+    Key("l", "l", "label", "label", "Say what it is: praise, complaint, question, other; a draft for that comes up"),
+    Key("A", "A", "together", "together", "Approve the marked thank-yous together, after reading them all"),
 )
 TEAM = (
     Key("c", "c", "claim", "claim", "Hold it for yourself; once more lets it go"),
@@ -57,7 +58,7 @@ MOVING = (
 QUEUE = (
     ("j k", "The next case, the one before; ↓ ↑ as well"),
     ("g G", "The first, the last; PgDn PgUp: a page down or up"),
-    ("space", "Mark for approving together"),
+    ("space", "Mark a thank-you; A approves all that are marked, together"),
     ("ctrl+p", "Every act by its name"),
     ("mouse", "Click a case, scroll, or click a key in the bar"),
 )
@@ -94,8 +95,8 @@ def _keys_of_bar() -> Iterator[Content]:
 def help_text() -> Content:
     """All keys with what they do."""
     lines: list[Content] = []
-    for title, keys in (("Decide", DECIDING), ("Work together", TEAM), ("Find and move", MOVING)):
+    for title, keys in (("In the queue", QUEUE), ("Decide", DECIDING), ("Work together", TEAM), ("Find", MOVING)):
         lines.append(said(title, "bold underline"))
-        lines += [joined((f"  {one.shown:<7}", "bold $text-accent"), one.help) for one in keys]
-    lines += [joined((f"  {shown:<7}", "bold $text-accent"), words) for shown, words in QUEUE]
+        told = ((one.shown, one.help) if isinstance(one, Key) else one for one in keys)
+        lines += [joined((f"  {shown:<7}", "bold $text-accent"), words) for shown, words in told]
     return Content("\n").join(lines)

@@ -63,7 +63,7 @@ class Looking(Screen[None]):
         """Cases that a decision is under way for: they are off the queue already."""
         self._watch_every = watch_every
         self._pulse: Pulse | None = None
-        self._complained = False
+        self._told = False
         self._sheets: dict[tuple[int, int | None], Sheet] = {}
         self._ends: dict[bool, Page] = {}
         """The last page, and the first, by whether it is the last; as they stood when anything last changed."""
@@ -135,7 +135,7 @@ class Looking(Screen[None]):
 
     def tell(self, words: str, *, bad: bool = False) -> None:
         """What was done, or why it was not."""
-        self._complained = bad
+        self._told = bool(words)
         told = said(line(words, 600), "bold $text-error" if bad else "$text-success")
         for place in self.query("#said").results(Static):  # it is gone while the desk closes
             place.update(told, layout=False)
@@ -281,7 +281,7 @@ class Looking(Screen[None]):
 
     def _moved(self) -> None:
         """Show what is looked at now."""
-        if self._complained:
+        if self._told:
             self.tell("")
         self.show_current()
         self._show_top()

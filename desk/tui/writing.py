@@ -15,10 +15,12 @@ from responders.proposals import NotAsRead
 from responders.worded import Worded
 from store.errors import ClaimedByAnother
 from store.states import DraftState
-from store.types import Draft
+from store.types import Draft, Label, Mention
 
 _CHECK_AFTER = 0.15
 """Seconds without a key before the checks read what is being written."""
+_REDRAFTED = (DraftState.PROPOSED, DraftState.APPROVED, DraftState.REJECTED, DraftState.VOID, DraftState.FAILED)
+"""Drafts in whose place other words may stand."""
 
 
 class Writing(Deciding):
@@ -51,11 +53,11 @@ class Writing(Deciding):
         if draft is not None and draft.state is DraftState.HANDED_OFF:
             self.tell("It was handed to a person to post: its words stay as they are.", bad=True)
             return
-        words = self.pane.preview.text if self.pane.preview else draft.text if draft else ""
+        words = self.pane.preview.text if self.pane.preview else self.work.beginning(sheet)
         self._opened = sheet
         # What a stranger's or a colleague's words hide is seen while one writes over them (law 5).
         words = harmless(words, lines=True)
-        self.pane.begin_editing(words)
+        self.pane.begin_editing(words, at_end=draft is not None)
         self._written(words)
         self._held = None
         self.begin(partial(self._hold, sheet.case.id), "hold")
@@ -144,27 +146,51 @@ class Writing(Deciding):
     # -- other words
 
     def action_redraft(self) -> None:
-        """Other words from the templates."""
-        found = self.live(DraftState.PROPOSED, DraftState.APPROVED, DraftState.REJECTED, DraftState.VOID,
-                           DraftState.FAILED)  # fmt: skip
-        if found:
+        """Other words from the templates; where nothing was drafted, words all the same."""
+        sheet = self.read_sheet()
+        if sheet is not None and sheet.draft is None:
+            self.act(partial(self._drafted, sheet))
+        elif sheet is not None and (found := self.live(*_REDRAFTED)):
             self.act(partial(self._redraft, *found))
 
     def _redraft(self, sheet: Sheet, draft: Draft, situation: str | None = None) -> str:
         made = self.work.redraft(draft, sheet.digest, situation=situation)
         return f"Other words: draft {made.id}, {made.situation}."
 
+    def _drafted(self, sheet: Sheet, situation: str | None = None) -> str:
+        made = self.work.draft(sheet.mention.id if sheet.mention else 0, situation=situation)
+        return f"Draft {made.id}, {made.situation}: you asked for it, so read whether it fits."
+
     def action_situation(self) -> None:
         """Another kind of reply."""
-        found = self.live(DraftState.PROPOSED, DraftState.REJECTED, DraftState.VOID, DraftState.FAILED)
-        if found:
-            self.begin(partial(self._situation, *found), "dialog")
+        sheet = self.read_sheet()
+        if sheet is not None and (sheet.draft is None or self.live(*_REDRAFTED)):
+            self.begin(partial(self._situation, sheet), "dialog")
 
-    async def _situation(self, sheet: Sheet, draft: Draft) -> None:
-        kinds = await self.ask(self.work.situations, draft.brand)
+    async def _situation(self, sheet: Sheet) -> None:
+        kinds = await self.ask(self.work.situations, sheet.case.brand)
         chosen = await self.open_dialog(Pick("What kind of reply?", kinds))
+        if chosen and sheet.draft is None:
+            self.act(partial(self._drafted, sheet, chosen))
+        elif chosen and sheet.draft is not None:
+            self.act(partial(self._redraft, sheet, sheet.draft, chosen))
+
+    def action_label(self) -> None:
+        """Say what the customer's words are, where they were read as something else."""
+        sheet = self.read_sheet()
+        if sheet is not None and sheet.mention is not None:
+            self.begin(partial(self._label, sheet.mention), "dialog")
+
+    async def _label(self, mention: Mention) -> None:
+        was = mention.classification.label
+        hint = f"It was read as {was.value}. What you say stays."
+        chosen = await self.open_dialog(Pick("What is it?", [label.value for label in Label], hint=hint))
         if chosen:
-            self.act(partial(self._redraft, sheet, draft, chosen))
+            self.act(partial(self._labelled, mention, Label(chosen)), partial(self._labelled, mention, was))
+
+    def _labelled(self, mention: Mention, label: Label) -> str:
+        self.work.correct(mention.case_id or 0, mention.id, label)
+        return f"It is {label.value}. u takes that back."
 
     def action_variant(self, by: int) -> None:
         """Look at other words, without taking them."""

@@ -1,6 +1,7 @@
 """The installed `wellheard review` in a terminal of its own, without one, and one case at a time."""
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -89,7 +90,7 @@ def test_keys_in_a_real_terminal(terminal: Terminal, folder: Path) -> None:
     assert all(state is DraftState.PROPOSED for state, _ in states(folder).values())
     terminal.until("\x1b\\[\\?1049h")
     terminal.until("ostrowski_kb")
-    terminal.until("Press e to write")
+    terminal.until("e writes the answer")
     terminal.press("jj")
     terminal.until("vexed_in_valby")
     terminal.until("Reply · ")
@@ -123,3 +124,43 @@ def test_one_case_at_a_time(folder: Path) -> None:
     found = states(folder).values()
     assert [by for state, by in found if state is DraftState.APPROVED] == ["maya"]
     assert sum(state is DraftState.REJECTED for state, _ in found) == 1
+
+
+def wellheard(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return run([PROGRAM, "--config", str(folder / "wellheard.toml"), "--as", "maya", *words], "")
+
+
+def doubtful(folder: Path) -> dict:
+    """A case of which the machine is not sure what it says."""
+    listed = json.loads(wellheard(folder, "mentions", "list", "--json").stdout)
+    unsure = "needs-a-person: it is not sure what this says"
+    return next(one for one in listed if one["no_draft_reason"] == unsure and one["label"] != "other")
+
+
+def test_one_case_at_a_time_says_what_a_case_is(folder: Path) -> None:
+    """The prompts have the keys that the screen has: a label, a draft all the same, and a no that closes the case."""
+    one = doubtful(folder)
+    ran = run(command(folder, "--plain", "--filter", f"#{one['case_id']}"), "l\n1\nr\n6\n")
+    assert ran.returncode == 0, ran.stderr
+    assert "It is praise now" in ran.stdout
+    assert "Reply, praise" in ran.stdout
+    assert f"case {one['case_id']} is closed" in ran.stdout
+    again = run(command(folder, "--plain", "--filter", f"#{doubtful(folder)['case_id']}"), "d\nq\n")
+    assert "read whether it fits" in again.stdout
+
+
+def test_commands_draft_all_the_same_and_close_with_a_no(folder: Path) -> None:
+    """What the keys d, D and r do, with --json."""
+    one = doubtful(folder)
+    both = wellheard(folder, "drafts", "new", str(one["id"]), "--machine", "--text", "Hello")
+    assert (both.returncode, "give one" in both.stderr) == (2, True)
+    alone = wellheard(folder, "drafts", "new", str(one["id"]), "--situation", "praise")
+    assert (alone.returncode, "goes with --machine" in alone.stderr) == (2, True)
+    made = json.loads(
+        wellheard(folder, "drafts", "new", str(one["id"]), "--machine", "--situation", "praise", "--json").stdout
+    )
+    assert (made["state"], made["situation"]) == ("proposed", "praise")
+    said = wellheard(folder, "drafts", "reject", str(made["id"]), "--reason", "needs no reply", "--close", "--json")
+    assert json.loads(said.stdout)["state"] == "rejected"
+    case = json.loads(wellheard(folder, "cases", "show", str(one["case_id"]), "--json").stdout)
+    assert (case["state"], case["close_reason"]) == ("closed", "no-reply-needed")

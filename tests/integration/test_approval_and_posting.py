@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from responders import posting, redrafting, review
+from responders import new_drafts, posting, redrafting, review
 from responders.channels.interface import NotSent, Sent, Target, Unknown
 from responders.proposals import ReviewError
 from store import answers, drafts, events, postings
@@ -262,9 +262,9 @@ def test_a_blocking_finding_keeps_a_draft_from_approval(flow):
 def test_own_words_answer_a_mention_without_a_draft(flow):
     """`drafts new` is for mentions that have no draft, and for those alone."""
     with pytest.raises(ReviewError, match="has draft 1"):
-        redrafting.write_new(flow.store, BRANDS, 1, "Hello. Maya at Kestrel", by="maya", at=flow.at)
+        new_drafts.write_new(flow.store, BRANDS, 1, "Hello. Maya at Kestrel", by="maya", at=flow.at)
     review.reject(flow.store, 1, reason="tone", by="maya", at=flow.at)
-    made = redrafting.write_new(
+    made = new_drafts.write_new(
         flow.store, BRANDS, 1, "Sorry about this. Please DM us. Maya at Kestrel", by="maya", at=flow.at
     )
     assert (made.state, made.machine_text) == (DraftState.PROPOSED, None)

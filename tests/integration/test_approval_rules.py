@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from responders import redrafting, review, undoing
+from responders import new_drafts, review, undoing
 from responders.approvals import standing
 from responders.channels.interface import Target
 from responders.facts import Fact, Facts
@@ -133,7 +133,7 @@ def test_whose_words_they_are_goes_on_with_the_words(flow):
         with pytest.raises(ReviewError, match="other than ada, tom"):
             approve(flow, writer, draft_id=again.id)
     review.reject(flow.store, again.id, reason="no", by="maya", at=flow.at)
-    new = redrafting.write_new(flow.store, flow.brands, again.mention_id, WORDS, by="ada", at=flow.at)
+    new = new_drafts.write_new(flow.store, flow.brands, again.mention_id, WORDS, by="ada", at=flow.at)
     with pytest.raises(ReviewError, match="other than ada"):
         approve(flow, "ada", draft_id=new.id)
     assert approve(flow, "tom", draft_id=new.id).state is DraftState.APPROVED

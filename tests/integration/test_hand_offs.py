@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from responders import handoff, redrafting, review
+from responders import handoff, new_drafts, redrafting, review
 from responders.channels.interface import REPEATED, Unknown
 from responders.proposals import ReviewError
 from responders.similar import Lately, trigrams
@@ -119,7 +119,7 @@ def test_a_reply_posted_by_hand_is_the_only_one_to_its_post(flow):
     handoff.done(flow.store, BRANDS, 1, link, external_id="77", verified=True, by="maya", at=flow.at)
     assert flow.drafts()[0].state is DraftState.POSTED
     mine = "Sorry once more about the jacket. I'll look into it; please DM us. Maya at Kestrel"
-    made = redrafting.write_new(flow.store, BRANDS, 1, mine, by="maya", at=flow.at)
+    made = new_drafts.write_new(flow.store, BRANDS, 1, mine, by="maya", at=flow.at)
     with pytest.raises(AlreadyAnswering, match=f"draft 1 answered this post already \\({link}\\)"):
         approve(flow, made.id)
     flow.post()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from responders import correcting, handoff, incidents, redrafting, review
+from responders import correcting, handoff, incidents, new_drafts, redrafting, review
 from responders.incident_words import FactsRefused
 from responders.incidents import Asked, IncidentError
 from responders.proposals import ReviewError
@@ -242,7 +242,7 @@ def test_a_critical_case_gets_no_template(flow):
     assert of(flow, "hal") == []
     assert mention.no_draft_reason == "needs-a-person"
     words = "I am calling you right now. Maya at Kestrel"
-    made = redrafting.write_new(flow.store, BRANDS, mention.id, words, by="maya", at=flow.at + timedelta(hours=1))
+    made = new_drafts.write_new(flow.store, BRANDS, mention.id, words, by="maya", at=flow.at + timedelta(hours=1))
     with flow.store.read() as tx:
         assert tellings.said_by(tx, made.id) is None
     flow.draft()

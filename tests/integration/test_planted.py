@@ -19,7 +19,7 @@ from desk.review_quality import qualities
 from desk.reviewing import Reviewing
 from desk.settings import load_settings, who
 from desk.settings_words import SettingsError
-from responders import handoff, redrafting, review, teamwork, undoing
+from responders import handoff, new_drafts, redrafting, review, teamwork, undoing
 from responders.planted import Act
 from store import by_clock, drafts, events, plantings, queue
 from store.engine import Store
@@ -29,7 +29,7 @@ from store.models_plantings import Answer
 from store.plantings import Planting
 from store.queue import View, Wanted
 from store.states import DraftState
-from store.types import Draft, Verdict
+from store.types import Draft, Label, Verdict
 from tests.flow import ANGRY, BRANDS, WORDING, Flow
 
 SETTINGS = """
@@ -127,6 +127,7 @@ _ACTS: Mapping[Act, Callable[[Desk, queue.QueueRow], object]] = {
     Act.ASSIGN: lambda desk, row: desk.work.assign(row.case_id, "tom"),
     Act.NOTE: lambda desk, row: desk.work.note(row.case_id, "@tom look"),
     Act.SNOOZE: lambda desk, row: desk.work.snooze(row.case_id, "3h"),
+    Act.CORRECT: lambda desk, row: desk.work.correct(row.case_id, 1, Label.OTHER),
 }
 _SAYS = {
     Act.APPROVE: Answer.MISSED, Act.HAND_OFF: Answer.MISSED, Act.REJECT: Answer.CAUGHT, Act.EDIT: Answer.CAUGHT,
@@ -189,7 +190,7 @@ def test_wall_3_no_function_of_answering_knows_one(desk: Desk) -> None:
         partial(review.reject, desk.store, number, reason="tone", by="maya", at=at),
         partial(review.claim, desk.store, number, by="maya", at=at),
         partial(redrafting.redraft, desk.store, BRANDS, WORDING, number, by="maya", at=at),
-        partial(redrafting.write_new, desk.store, BRANDS, number, "Words of mine", by="maya", at=at),
+        partial(new_drafts.write_new, desk.store, BRANDS, number, "Words of mine", by="maya", at=at),
         partial(undoing.undo, desk.store, number, by="maya", at=at),
         partial(handoff.hand_off, desk.store, BRANDS, number, by="maya", at=at, lasts=timedelta(days=1)),
         partial(handoff.done, desk.store, BRANDS, number, "https://x.com/a/status/1", external_id="1", verified=True,

@@ -103,7 +103,7 @@ def test_no_question_of_a_timeline_reads_a_whole_table(sqlite_url, now):
             memories.waiting(tx, [1, 2])
         event.remove(*listen)
         asked = [one for one in asked if "SELECT" in one[0]]
-        assert len(asked) == 13
+        assert len(asked) == 14
         with store.engine.connect() as connection:
             for sql, values in asked:
                 plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()]
