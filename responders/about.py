@@ -22,6 +22,8 @@ class About(NamedTuple):
     """A clause, fit after "that": `your parcel hasn't arrived`."""
     ask: str | None = None
     """What somebody who can help would ask next: the name of an entry of `asks.toml`."""
+    answered: bool = False
+    """What they would ask is answered already: what it is about is known, and nothing is asked."""
 
 
 NOTHING = About()
@@ -60,7 +62,9 @@ def about(text: str, label: Label, names: Names = NO_NAMES) -> About:
     """
     text = text[:_READ]
     read = read_words(text)
-    found, ask = phrases(read, names), ask_for(text, label)
+    found, matter = phrases(read, names), ask_for(text, label)
+    ask = matter.name if matter is not None and matter.is_open else None
+    answered = matter is not None and not matter.is_open
     wrong = trouble(text, found) if label is Label.COMPLAINT else None
     named = _named(read, found, label)
     if named is None and label is Label.PRAISE and thanks_a_colleague(read, names):
@@ -68,14 +72,14 @@ def about(text: str, label: Label, names: Names = NO_NAMES) -> About:
     if named is not None and ask is not None and not _fits(named, ask):
         # The question is about something else: of two readings one is wrong, and the thing is the smaller loss.
         named = None
-    if named is None and wrong is None and ask is None:
+    if named is None and wrong is None and matter is None:
         return NOTHING
-    if named is None and wrong is None and ask is not None and label is Label.COMPLAINT:
+    if named is None and wrong is None and matter is not None and label is Label.COMPLAINT:
         # What would be asked about is what it is about.
-        named = _asked_about(read, found, ask)
+        named = _asked_about(read, found, matter.name)
         if named is None:
-            return About(thing_of(ask, text), None, ask)
-    return About(named.said if named else None, wrong.said if wrong else None, ask)
+            return About(thing_of(matter.name, text), None, ask, answered)
+    return About(named.said if named else None, wrong.said if wrong else None, ask, answered)
 
 
 def _fits(named: Phrase, ask: str) -> bool:

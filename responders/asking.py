@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.types import Label
 
@@ -92,8 +92,19 @@ class Ask:
     """What the reply calls a thing, by a word or phrase of the mention; the most telling first."""
 
 
-def ask_for(text: str, label: Label) -> str | None:
-    """What to ask the author of a mention: the name of an entry of `asks.toml`; None where nothing fits.
+class Matter(NamedTuple):
+    """What somebody who can help would ask about."""
+
+    name: str
+    """Of an entry of `asks.toml`."""
+    is_open: bool
+    """It is still to be asked: the mention does not answer it."""
+
+
+def ask_for(text: str, label: Label) -> Matter | None:
+    """What to ask the author of a mention; None where nothing fits.
+
+    Of several the first that is still open, else the first: what it is about is known, and nothing is asked.
 
     Args:
         text: what the customer wrote.
@@ -105,14 +116,18 @@ def ask_for(text: str, label: Label) -> str | None:
     if label is Label.QUESTION and _NEEDS_HELP.isdisjoint(words):
         return None
     said = _said(words)
+    settled: Matter | None = None
     for ask in asks():
         if label is Label.QUESTION and not ask.of_questions:
             continue
         if len(words) > ask.most_words or any(one.isdisjoint(said) for one in ask.said_by):
             continue
-        if ask.ruled_out_by.isdisjoint(said) and not (ask.answered and ask.answered.search(text)):
-            return ask.name
-    return None
+        if not ask.ruled_out_by.isdisjoint(said):
+            continue
+        if ask.answered is None or not ask.answered.search(text):
+            return Matter(ask.name, is_open=True)
+        settled = settled or Matter(ask.name, is_open=False)
+    return settled
 
 
 def thing_of(ask: str, text: str) -> str | None:

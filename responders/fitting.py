@@ -83,7 +83,7 @@ def _of_trouble(text: str, found: About, *, answers_us: bool) -> str | None:
         return None if found.trouble is not None or known.again.search(text) else GOES_ON
     if found.trouble is None and known.answering.match(text):
         return GOES_ON
-    if found.trouble is not None or found.ask is not None:
+    if found.trouble is not None or found.ask is not None or found.answered:
         return None
     if known.fact.search(text):
         return A_FACT

@@ -112,8 +112,9 @@ def test_no_two_templates_say_the_same() -> None:
 def test_who_moves_to_private_says_why() -> None:
     """Everything that asks for a private message says what stays out of public."""
     why = re.compile(
-        r"privacy|private|privately|personal|public|out of (?:sight|view)|between us|belong|page|nobody|only we|"
-        r"nothing personal|on show|hidden|details|just between|only you|safe from"
+        r"privacy|private|privately|personal|public|out of (?:sight|view)|between us|belong|page|[Nn]obody|only we|"
+        r"nothing personal|on show|hidden|details|just between|only you|safe from|others can't read|"
+        r"other eyes|protect you"
     )
     parts = [(part, s) for s in SITUATIONS for part in PARTS] + [(ASKING, ask.name) for ask in asks()]
     texts = [_body(variant).replace("direct message", "MESSAGE") for s in WHOLE for variant in TEMPLATES.variants(s)]

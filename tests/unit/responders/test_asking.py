@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from responders.about import NOTHING, about
-from responders.asking import ask_for, asks
+from responders.asking import Matter, ask_for, asks
 from responders.brands import Voice
 from responders.fitting import A_FACT, A_JOKE, GOES_ON, MIXED, NOTHING_KNOWN, SOLVED, kind_of_thanks, left_to_a_person
 from responders.wording import Wording
@@ -32,15 +32,29 @@ from store.types import Label
 )
 def test_the_question_fits_the_trouble(text: str, ask: str | None) -> None:
     """What somebody who can help has to know first; nothing where no words call for it."""
-    assert ask_for(text, Label.COMPLAINT) == ask
+    assert ask_for(text, Label.COMPLAINT) == (Matter(ask, is_open=True) if ask else None)
 
 
 def test_nothing_is_asked_that_was_said_or_of_who_is_thankful() -> None:
     """A flight with its number is not asked for again; praise is never asked anything, nor a question for a fact."""
-    assert ask_for("my flight BA 229 is delayed, awful", Label.COMPLAINT) != "flight-now"
+    assert ask_for("my flight BA 229 is delayed, awful", Label.COMPLAINT) != Matter("flight-now", is_open=True)
     assert ask_for("love the app, it never crashes", Label.PRAISE) is None
     assert ask_for("is the app free?", Label.QUESTION) is None
-    assert ask_for("the app crashes, can you help?", Label.QUESTION) == "app"
+    assert ask_for("the app crashes, can you help?", Label.QUESTION) == Matter("app", is_open=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("your app keeps crashing, it says the server cannot be reached", "our app"),
+        ("25 minutes in the queue at the @shop harbour cafe, more staff please", "the queue"),
+    ],
+)
+def test_what_was_said_is_not_asked_and_is_drafted_for_all_the_same(text: str, topic: str | None) -> None:
+    """The error, or the place, stands there: what it is about is known, and the reply asks nothing."""
+    found = about(text, Label.COMPLAINT)
+    assert (found.ask, found.answered, found.topic) == (None, True, topic)
+    assert left_to_a_person(text, Label.COMPLAINT, found, answers_us=False) is None
 
 
 @pytest.mark.parametrize(
@@ -51,6 +65,9 @@ def test_nothing_is_asked_that_was_said_or_of_who_is_thankful() -> None:
         ("how are these both large?", Label.COMPLAINT, A_FACT),
         ("do you ship to Norway?", Label.QUESTION, A_FACT),
         ("thanks for nothing", Label.COMPLAINT, A_JOKE),
+        ("day 4 of your cafe having one person on the till, love the commitment to the bit", Label.PRAISE, A_JOKE),
+        ("a kettle that drips, just what my worktop was missing", Label.PRAISE, A_JOKE),
+        ("love the dedication of your staff, it only took two days", Label.PRAISE, None),
         ("great job losing my parcel, well done", Label.COMPLAINT, A_JOKE),
         ("it works now, the app is fine again", Label.COMPLAINT, SOLVED),
         ("kudos to the driver, the parcel was late", Label.COMPLAINT, MIXED),

@@ -21,7 +21,7 @@ def test_team_keys(world: World) -> None:
         await press(pilot, "n", "@", *"sam", "space", *"rings", "enter")
         assert "Told: sam" in said(screen)
         assert "rings" in words(screen, "past")
-        await press(pilot, "exclamation_mark", "2", *"soon", "enter")
+        await press(pilot, "exclamation_mark", "3", *"soon", "enter")
         assert "sam's; they are told" in said(screen)
         await press(pilot, "z", "2", "enter")
         assert f"Case {row.case_id} comes back" in said(screen)
