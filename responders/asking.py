@@ -50,7 +50,7 @@ _NEEDS_HELP: Final = frozenset(
 
 
 _NOT_A_THING: Final = frozenset(
-    {"their", "his", "her", "its", "another", "other", "someone's", "somebody's", "competitor's"}
+    {"their", "his", "her", "its", "another", "other", "someone's", "somebody's", "competitor's", "full"}
     | {
         "i",
         "you",

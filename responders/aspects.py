@@ -28,6 +28,8 @@ _ANY = frozenset({"a", "an", "any", "some", "another"})
 _OTHERS = frozenset({"his", "her", "their", "its", "no"})
 _MONEY = frozenset("$£€")
 _UNITS = frozenset({"minute", "min", "hour", "hr", "day", "week", "inch", "litre", "mile", "star"})
+_SERVICE = frozenset({"service", "support", "care"})
+_VERDICTS = frozenset({"first", "second", "class", "quality"})
 _LEAST = 1.0
 """A phrase that scores less is not named."""
 
@@ -260,6 +262,9 @@ def _core(found: Sequence[Word], at: int, known: Words, names: Names) -> _Core |
         # Nothing is said of a person but what they do for us: not what they look like, nor what they were called.
         kept = kept[-len(noun.words) :]
         owner = "the" if owner == "your" else owner
+    if noun.words[-1] in _SERVICE:
+        # "First class service" is a verdict, and may be a bitter one.
+        kept = [word for word in kept if word not in _VERDICTS]
     if owner == "our" and noun.words[-1] in known.yours:
         owner = "your"
     return _Core(f"{owner} {' '.join(kept)}", end, noun, article in _OWNED, len(kept) > len(noun.words))
@@ -280,7 +285,7 @@ def _take(found: Sequence[Word], start: int, known: Words, names: Names, *, arti
         word = found[at]
         if (noun := _noun_at(found, at, known)) is not None:
             at += len(noun.words)
-            if last is not None and last.noun.many and last.noun.person:
+            if last is not None and last.noun.many and (last.noun.person or last.noun.words[-1] == "guys"):
                 # "Your drivers mistakes" lacks its apostrophe, and whose they are is not for us to guess.
                 return None
             kept += [_shown(one, known, names) for one in found[at - len(noun.words) : at]]
