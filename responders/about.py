@@ -122,6 +122,8 @@ def _is_judged(read: Sequence[Word], phrase: Phrase, label: Label) -> bool:
     good, bad = _feeling([*before, *read[phrase.first : phrase.after], *after])
     if label is Label.PRAISE:
         return good and not bad
+    if good and not bad:
+        return False
     known = words()
     blamed = any(word.lower in known.blamed_before for word in before)
     return blamed or bad or phrase.score >= _CLEAR or any(word.lower in known.blamed_after for word in after)

@@ -51,6 +51,7 @@ _NEEDS_HELP: Final = frozenset(
 
 _NOT_A_THING: Final = frozenset(
     {"their", "his", "her", "its", "another", "other", "someone's", "somebody's", "competitor's", "full"}
+    | {"app", "body", "google", "itunes", "microsoft", "play", "repair", "tax", "xbox"}
     | {
         "i",
         "you",

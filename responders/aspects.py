@@ -31,6 +31,7 @@ _UNITS = frozenset({"minute", "min", "hour", "hr", "day", "week", "inch", "litre
 _SERVICE = frozenset({"service", "support", "care"})
 _VERDICTS = frozenset({"first", "second", "class", "quality"})
 _LEAST = 1.0
+_MOST_NOUNS = 2
 """A phrase that scores less is not named."""
 
 
@@ -248,9 +249,11 @@ def _core(found: Sequence[Word], at: int, known: Words, names: Names) -> _Core |
         return None
     start = at + 1 if article else at
     taken = _take(found, start, known, names, article=article is not None)
+    if taken is not None and (taken.run > _MOST_NOUNS or _is_a_name(found, taken.end, taken.noun)):
+        return None
     if taken is None:
         return _named_thing(found, start, article, names)
-    kept, noun, end, _judged = taken
+    kept, noun, end = taken.kept, taken.noun, taken.end
     if not article and not _stands_alone(found, start, known, taken):
         return None
     if noun.needs_article and not article and start and found[start - 1].lower in known.verb_before:
@@ -276,6 +279,8 @@ class _Taken(NamedTuple):
     end: int
     judged: bool
     """A word before it says how it is, or nobody knows what."""
+    run: int
+    """So many things in a row; more of them are seldom one thing."""
 
 
 def _take(found: Sequence[Word], start: int, known: Words, names: Names, *, article: bool) -> _Taken | None:
@@ -289,7 +294,8 @@ def _take(found: Sequence[Word], start: int, known: Words, names: Names, *, arti
                 # "Your drivers mistakes" lacks its apostrophe, and whose they are is not for us to guess.
                 return None
             kept += [_shown(one, known, names) for one in found[at - len(noun.words) : at]]
-            last = _Taken(list(kept), noun, at, judged)
+            run = 1 if last is None else last.run + 1 + last.noun.many
+            last = _Taken(list(kept), noun, at, judged, run)
             continue
         if article and not kept and (size := _amount(found, at)):
             at += size
@@ -305,6 +311,13 @@ def _take(found: Sequence[Word], start: int, known: Words, names: Names, *, arti
             break
         at += 1
     return last
+
+
+def _is_a_name(found: Sequence[Word], end: int, noun: Noun) -> bool:
+    """A thing with a capital and a number behind it is a name that we do not know: "my Charge 2"."""
+    last = found[end - 1].text
+    is_spelt = last[0].isupper() and not last.isupper() and not noun.many
+    return is_spelt and end < len(found) and found[end].text[0].isdigit()
 
 
 def _amount(found: Sequence[Word], at: int) -> int:
