@@ -70,8 +70,8 @@ class Shown:
         if one.kind is None or one.due_at is None:
             return f"Clock: paused since {self._when(one.since)}: {one.paused_why}"
         due = f"due {self._when(one.due_at)}"
-        who = f", {plain(self.role)}" if self.role else ""
-        waits = f"waits for {one.waits_for}{who} since {self._when(one.since)}"
+        who = f", from {plain(self.role)}" if self.role else ""
+        waits = f"waits since {self._when(one.since)} for {one.waits_for}{who}"
         if one.state is ClockState.PAUSED and one.paused_from is not None:
             until = f" until {self._when(one.paused_until)}" if one.paused_until else ""
             by = f" by {plain(one.paused_by)}" if one.paused_by else ""

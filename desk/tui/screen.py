@@ -116,6 +116,9 @@ class ReviewScreen(Writing):
         note = await self.open_dialog(Ask(f"What does {line(whom, 30)} need to know?", words="May stay empty"))
         if note is not None:
             self.act(partial(self._escalated, case_id, whom, note or None))
+            # It is theirs now: the next one is one's own.
+            if self.row is not None and self.row.case_id == case_id:
+                self.queue.action_move(1)
 
     def _escalated(self, case_id: int, whom: str, note: str | None) -> str:
         case = self.work.escalate(case_id, whom, note)

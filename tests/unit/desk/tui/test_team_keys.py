@@ -23,6 +23,8 @@ def test_team_keys(world: World) -> None:
         assert "rings" in words(screen, "past")
         await press(pilot, "exclamation_mark", "3", *"soon", "enter")
         assert "sam's; they are told" in said(screen)
+        assert screen.row.case_id != row.case_id, "it is somebody else's now, and the next one is there"
+        screen = await go_to(pilot, row.case_id)
         await press(pilot, "z", "2", "enter")
         assert f"Case {row.case_id} comes back" in said(screen)
         assert row.case_id not in {one.case_id for one in screen.queue.window.rows}
