@@ -1,6 +1,7 @@
 """`wellheard review --plain`: one case at a time as lines and questions, for screen readers and thin connections."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import click
 
@@ -21,6 +22,7 @@ from store.types import Draft, Label, PostKind
 SPOKEN = (StoreError, ReviewError, SettingsError, NotAllowed, FilterError)
 _PAGE = 5
 """Rows read at a time: one goes through them slowly, and what colleagues did meanwhile shows with the next ones."""
+_MOST_TOGETHER = 30
 _Act = Callable[["PlainReview", Sheet], bool]
 """Returns whether the case is done with."""
 
@@ -75,6 +77,18 @@ class PlainReview:
             return False
         return self._done(acts[key][1], sheet)
 
+    def approved(self, sheet: Sheet) -> bool:
+        """Approve one of several that were read together; says what hindered it."""
+        try:
+            self.decided.append(self.work.approve(_draft(sheet).id, sheet.digest).id)
+        except WasPlanted as found:
+            click.echo(str(found))
+        except SPOKEN as error:
+            click.echo(plain(str(error), lines=True), err=True)
+        else:
+            return True
+        return False
+
     def _done(self, act: _Act, sheet: Sheet) -> bool:
         """Do it, and say what hindered it. Returns whether to go on to the next."""
         try:
@@ -124,6 +138,7 @@ def _acts(sheet: Sheet) -> dict[str, tuple[str, _Act]]:
         "l": ("label", _label),
         "c": ("claim", _claim), "s": ("assign", _assign), "n": ("note", _note), "z": ("snooze", _snooze),
         "!": ("escalate", _escalate), "x": ("close", _close), "u": ("undo", _undo), "i": ("inbox", _inbox),
+        "A": ("thank-yous together", _together),
     }  # fmt: skip
 
 
@@ -283,6 +298,24 @@ def _inbox(desk: PlainReview, _sheet: Sheet) -> bool:
         click.echo(plain(f"{one.at:%d %b %H:%M} {one.kind.value}, {one.by}, case {one.case_id}: {one.words}"))
     click.echo("That is all." if found else "Nothing waits for you to see it.")
     return False
+
+
+def _together(desk: PlainReview, sheet: Sheet) -> bool:
+    rows = desk.work.page(replace(desk.wanted, label=Label.PRAISE), limit=_MOST_TOGETHER).rows
+    together, _apart = desk.work.thanks([row.case_id for row in rows if row.draft_state is DraftState.PROPOSED])
+    for n, one in enumerate(together, 1):
+        if one.mention is not None and one.live is not None:
+            click.echo(plain(f"{n}. {one.case.customer or 'someone'}: {one.mention.post.text}"))
+            click.echo(plain(f"   Reply: {one.live.text}"))
+    if not together:
+        raise ReviewError("No thank-yous wait that may be approved together.")
+    count = len(together)
+    typed = click.prompt(f"Approve all {count}? y approves all {count}, Enter none", default="", show_default=False)
+    if typed.strip().lower() != "y":
+        return False
+    done = [one for one in together if desk.approved(one)]
+    click.echo(f"Approved {len(done)} of {count}.")
+    return sheet.case.id in {one.case.id for one in done}
 
 
 def _close(desk: PlainReview, sheet: Sheet) -> bool:

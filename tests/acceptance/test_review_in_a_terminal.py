@@ -126,6 +126,17 @@ def test_one_case_at_a_time(folder: Path) -> None:
     assert sum(state is DraftState.REJECTED for state, _ in found) == 1
 
 
+def test_thank_yous_together_by_lines(folder: Path) -> None:
+    """All of them with their replies, and one yes that names how many; Enter approves none."""
+    none = run(command(folder, "--plain"), "A\n\nq\n")
+    assert "1. " in none.stdout
+    assert DraftState.APPROVED not in {state for state, _ in states(folder).values()}
+    ran = run(command(folder, "--plain"), "A\ny\nq\n")
+    count = int(re.search(r"Approve all (\d+)\? y approves all \1", ran.stdout)[1])
+    assert f"Approved {count} of {count}." in ran.stdout
+    assert count == sum(state is DraftState.APPROVED for state, _ in states(folder).values()) > 1
+
+
 def wellheard(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return run([PROGRAM, "--config", str(folder / "wellheard.toml"), "--as", "maya", *words], "")
 
