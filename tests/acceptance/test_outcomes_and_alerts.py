@@ -10,7 +10,7 @@ def test_outcomes_of_the_demo_are_listed_confirmed_and_laid_beside_speed(tmp_pat
     """Who was won back is in the list with the reason; a person's word stands through the next poll."""
     world = World(tmp_path, FakeX(handle="kestrel"))
     assert world.run("demo", "--keep", str(tmp_path / "kept")).returncode == 0
-    config = ("--config", str(tmp_path / "kept" / "wellheard.toml"))
+    config = ("--config", str(tmp_path / "kept" / "wellheard.toml"), "--as", "maya")
 
     def asked(*args):
         done = world.run(*config, *args, "--json")
