@@ -3,14 +3,17 @@
 import itertools
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from responders.asking import asks
 from responders.checks import DraftContext, run_checks
 from responders.length import count_x
+from responders.promised import promises
 from responders.templating import ASKING, PARTS, WORDS, ReplyTemplates, Variant, templates_root
 from store.types import Label
+from tests.flow import BRANDS
 
 TEMPLATES = ReplyTemplates()
 SITUATIONS = TEMPLATES.situations()
@@ -122,6 +125,16 @@ def test_who_moves_to_private_says_why() -> None:
     for text in (*texts, *(source.replace("{{ private }}", "MESSAGE") for source in sources)):
         if "MESSAGE" in text:
             assert why.search(text), text
+
+
+def test_no_shipped_words_promise_a_time() -> None:
+    """When a thing will be done only a person knows: a time in a template would be owed before anybody agreed."""
+    evening = datetime(2026, 11, 26, 22, 30, tzinfo=UTC)
+    parts = [(part, s) for s in SITUATIONS for part in PARTS] + [(ASKING, ask.name) for ask in asks()]
+    texts = [_body(variant) for s in WHOLE for variant in TEMPLATES.variants(s)]
+    texts += [line for part, situation in parts for line in _lines(situation, part) if "due" not in line]
+    assert len(texts) > 600
+    assert [text for text in texts if promises(text, said_at=evening, hours=BRANDS.hours("kestrel"))] == []
 
 
 def test_nothing_is_shipped_for_what_must_not_meet_a_template() -> None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from desk.reports.calendar import WEEKDAYS, day_words
-from desk.reports.formats.words import about, counted, duration, interval, number, of, percent
+from desk.reports.formats.words import about, counted, duration, interval, listed, number, of, percent
 from desk.reports.intervals import Share
 from desk.reports.report import DayCount, HourGrid, Move, ResponseBin
 
 INK, MUTED, LINE, TEAL = "#1f2a36", "#56616d", "#dcd8d0", "#0b5c74"
-COLOURS = {"complaints": "#b5523a", "praise": "#3b8a66", "questions": "#5b7fb5", "other": "#c2c7ce"}
+COLOURS = {"complaints": "#b5523a", "questions": "#5b7fb5", "praise": "#3b8a66", "other": "#c2c7ce"}
 """Told apart by lightness too, so that they part in grey print."""
 _FONT = "Helvetica, Arial, sans-serif"
 
@@ -86,11 +86,17 @@ def volume(days: Sequence[DayCount]) -> Chart | None:
     told = "; ".join(
         f"{day_words(day.day)}: " + ", ".join(f"{n} {name}" for name, n in _parts(day).items()) for day in days
     )  # fmt: skip
-    loudest = days[totals.index(most)]
+    loudest = [day_words(one.day) for one, total in zip(days, totals, strict=True) if total == most]
     keyed = _key(shapes, width, height)
     return Chart(
         _svg(width, height + 14, f"Mentions by day and label. {told}.", keyed),
-        f"Mentions by day and label. The loudest day was {day_words(loudest.day)} with {number(most)}.",
+        f"Mentions by day and label. {_loudest(loudest)} {number(most)}.",
+    )
+
+
+def _loudest(days: Sequence[str]) -> str:
+    return (
+        f"The loudest day was {days[0]} with" if len(days) == 1 else f"The loudest days were {listed(days)}, each with"
     )
 
 

@@ -35,7 +35,7 @@ def _lead(one: Roi) -> str:
     found = f"{number(now.cases_answered)} of {number(now.cases_wanting_answer)} cases that wanted an answer got one"
     if share.whole:
         sure = "too few to say much" if share.few else f"95% interval {interval(share)}"
-        found += f"; {of(share)} whose outcome is known recovered ({percent(share.share)}; {sure})"
+        found += f"; {of(share)} whom we followed recovered ({percent(share.share)}; {sure})"
     spent = dollars(costs.total_usd)
     each = (
         "" if costs.per_complaint_usd is None else f", {dollars(costs.per_complaint_usd)} for each answered complaint"

@@ -1,8 +1,10 @@
 """What a report says in sentences: how the period went, why, and what to do next."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from desk.reports.figures import Figures
 from desk.reports.formats.words import (
@@ -17,7 +19,7 @@ from desk.reports.formats.words import (
     percent,
     upper_first,
 )
-from desk.reports.report import Move, Report
+from desk.reports.report import Move, PromiseLine, Report
 from desk.reports.verdict import Signal, Verdict, signals_of, verdict_of
 from store.types import Label
 
@@ -42,7 +44,9 @@ def summary(report: Report) -> str:
     if now.cases_wanting_answer:
         parts.append(_answers(report))
     if (recovered := report.outcomes.share).whole:
-        parts.append(f"{of(recovered)} customers whose outcome is known recovered ({percent(recovered.share)})")
+        parts.append(
+            f"{of(recovered)} customers whom we followed after our answer recovered ({percent(recovered.share)})"
+        )
     if blind := blind_words(now):
         parts.append(f"not everything could be read ({blind})")
     return f"{verdict_sentence(report)}: {'; '.join(parts)}."
@@ -127,9 +131,13 @@ def scope(report: Report) -> str:
     first, last = (f"{day:%A} {day}" for day in (report.first_day, report.last_day))
     when = f"From {first} to {last}" if report.first_day != report.last_day else first
     return (
-        f"{when} ({report.zone}), {whose}{where}. "
+        f"{when} ({report.zone}), {whose}{where}. Written {_local(report):%a %d %b %Y %H:%M}. "
         f"Response times are in {clock(report)}; {NO_DATA} means no data."
     )  # fmt: skip
+
+
+def _local(report: Report) -> datetime:
+    return report.made_at.astimezone(ZoneInfo(report.zone))
 
 
 def why(report: Report) -> list[str]:
@@ -158,8 +166,8 @@ def next_steps(report: Report) -> list[Step]:
 
 def _steps(report: Report) -> Iterator[Step]:
     if report.promises.broken:
-        late = counted(len(report.promises.broken), "promise")
-        yield Step(f"Keep {late} whose time is past.", "wellheard followups list --due")
+        late = counted(len(report.promises.broken), "broken promise")
+        yield Step(f"Make up for {late} ({listed_owners(report.promises.broken)}).", "wellheard followups list --due")
     waiting = (report.now.cases_wanting_answer or 0) - (report.now.cases_answered or 0)
     if waiting:
         yield Step(f"Answer {counted(waiting, 'case')} that still {'waits' if waiting == 1 else 'wait'}.",
@@ -169,12 +177,24 @@ def _steps(report: Report) -> Iterator[Step]:
         if rose and one.incident is None:
             yield Step(f"Find out what {counted(one.mentions, 'complaint')} about {one.topic} have in common.",
                        items_command(report, f"complaints:{one.topic}"))  # fmt: skip
+        elif rose and one.incident is not None:
+            yield Step(f"Agree on an answer to “{one.incident}”.", items_command(report, f"complaints:{one.topic}"))
+    if report.promises.due:
+        due = counted(len(report.promises.due), "promise")
+        yield Step(f"Keep {due} that {'falls' if len(report.promises.due) == 1 else 'fall'} due next "
+                   f"({listed_owners(report.promises.due)}).", "wellheard followups list")  # fmt: skip
     if report.now.polls_failed or report.now.gaps:
         yield Step("See why something could not be read.", "wellheard doctor")
     if report.best is not None:
         yield Step(
-            "Read the best thing a customer said to the team.", f"wellheard mentions show {report.best.mention_id}"
+            "Read out to the team the best thing that a customer said.",
+            f"wellheard mentions show {report.best.mention_id}",
         )
+
+
+def listed_owners(found: Iterable[PromiseLine]) -> str:
+    """Whose they are, each once."""
+    return listed(list(dict.fromkeys(one.owner for one in found)))
 
 
 def items_command(report: Report, items: str) -> str:

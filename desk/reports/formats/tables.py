@@ -149,7 +149,8 @@ def outcome_lines(report: Report) -> Iterator[str]:
         for one in report.won_back
     ]  # fmt: skip
     if named:
-        yield f"Won back: {', '.join(named)}."
+        more = found.recovered - len(named)
+        yield f"Won back: {', '.join(named)}{f', and {more} more' if more > 0 else ''}."
 
 
 def _quotes(report: Report) -> Iterator[str]:

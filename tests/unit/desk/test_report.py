@@ -214,7 +214,9 @@ def test_the_hard_week_is_told_as_one_with_its_cause(report: Report) -> None:
     assert "Delivery: " in said
     assert "Incident: Courier strike." in said
     assert [one.topic for one in report.moves if one.sure] == ["delivery"]
-    assert "Keep 1 promise whose time is past." in said
+    assert "Make up for 1 broken promise (maya)." in said
+    assert "Agree on an answer to “Courier strike”." in said
+    assert "Keep 1 promise that falls due next (maya)." in said
 
 
 def test_another_week_can_be_compared_with(weeks: Store) -> None:

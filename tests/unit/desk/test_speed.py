@@ -140,7 +140,7 @@ def test_the_page_for_the_person_who_pays_says_what_is_counted_and_what_is_not(t
     assert not re.search(r"<script|<link|<img|@import|url\(|https?://(?!www\.w3\.org/2000/svg)", page)
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "November 2026 so far" in words
-    assert "30 of 60 whose outcome is known recovered (50%; 95% interval 38 to 62%)" in words
+    assert "30 of 60 whom we followed recovered (50%; 95% interval 38 to 62%)" in words
     assert "Estimates, not measurements" in words
     assert "1,500 &lt;EUR&gt;" in words
     assert "nobody measured it" in words
