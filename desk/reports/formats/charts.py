@@ -1,7 +1,9 @@
 """Charts as inline SVG: plain shapes with their colours on them, a text alternative, and nothing to load."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
@@ -62,14 +64,24 @@ def spark(values: Sequence[float | None], label: str) -> Markup:
     ])  # fmt: skip
 
 
-def volume(days: Sequence[DayCount]) -> Chart | None:
-    """What was said on each day, by label, one column a day; None of a single day or of silence."""
+def volume(days: Sequence[DayCount], begun: Mapping[date, str] = MappingProxyType({})) -> Chart | None:
+    """What was said on each day, by label, one column a day; None of a single day or of silence.
+
+    Args:
+        days: the days of the period.
+        begun: what began on a day, such as an incident, in a word or two; it is marked there.
+    """
     totals = [sum(_parts(day).values()) for day in days]
     if len(days) < 2 or not any(totals):
         return None
-    width, height, top, base = 345, 150, 12, 126
+    marked = {place: begun[day.day] for place, day in enumerate(days) if day.day in begun}
+    width, height, top, base = 345, 150, 24 if marked else 12, 126
     step, most = width / len(days), max(totals)
     shapes: list[Markup] = [_rect(0, base, width, 1, LINE)]
+    for place, name in marked.items():
+        late = place * 2 > len(days)
+        shapes.append(_rect(place * step, 1, 1, base - 1, MUTED))
+        shapes.append(_text(place * step + (-4 if late else 4), 9, name, size=10, anchor="end" if late else "start"))
     for place, (day, total) in enumerate(zip(days, totals, strict=True)):
         y = float(base)
         for name, count in _parts(day).items():
@@ -90,7 +102,12 @@ def volume(days: Sequence[DayCount]) -> Chart | None:
     keyed = _key(shapes, width, height)
     return Chart(
         _svg(width, height + 14, f"Mentions by day and label. {told}.", keyed),
-        f"Mentions by day and label. {_loudest(loudest)} {number(most)}.",
+        " ".join(
+            [
+                f"Mentions by day and label. {_loudest(loudest)} {number(most)}.",
+                *(f"{name} began on {day_words(days[place].day)}." for place, name in marked.items()),
+            ]
+        ),
     )
 
 

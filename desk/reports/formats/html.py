@@ -1,14 +1,17 @@
 """A report as one HTML page: no scripts, nothing to load, styles on each element so that mail programs show it too."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from desk.plain import short
 from desk.reports.formats import charts
 from desk.reports.formats.changed import change_rows, since_lines
 from desk.reports.formats.headline import Headline, headlines
@@ -28,6 +31,7 @@ from desk.reports.report import PastPeriod, Quote, Report
 from desk.reports.verdict import Verdict, verdict_of
 from store.types import Label
 
+_ON_A_CHART = 28
 _FOLDER = Path(__file__).resolve().parents[3] / "templates" / "reports"
 _VERDICTS = {
     Verdict.BETTER: "Better than {}",
@@ -120,7 +124,7 @@ class _Page:
             "since_sent": list(since_lines(report)),
             "changed": _changed(report),
             "moves": list(self._moves()), "topics_chart": charts.topics(report.moves),
-            "incidents": incident_lines(report), "volume_chart": charts.volume(report.days),
+            "incidents": incident_lines(report), "volume_chart": charts.volume(report.days, _begun(report)),
             "platforms": _platforms(report), "said_line": _said_line(report),
             "response_chart": charts.responses(report.responses, _unanswered(report), clock(report)),
             "hours_chart": charts.hours(report.hours), "answer_lines": list(_answer_lines(report)),
@@ -226,3 +230,9 @@ def _all_seen(report: Report) -> str:
 @cache
 def _style() -> Markup:
     return Markup((_FOLDER / "page.css.j2").read_text(encoding="utf-8"))  # noqa: S704  # ours
+
+
+def _begun(report: Report) -> dict[date, str]:
+    """What began on which day, in as many letters as a chart has room for."""
+    zone = ZoneInfo(report.zone)
+    return {one.since.astimezone(zone).date(): short(one.name, _ON_A_CHART) for one in report.incidents}

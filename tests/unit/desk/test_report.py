@@ -219,6 +219,14 @@ def test_the_hard_week_is_told_as_one_with_its_cause(report: Report) -> None:
     assert "Keep 1 promise that falls due next (maya)." in said
 
 
+def test_the_chart_of_days_marks_where_an_incident_began(report: Report) -> None:
+    """In the picture, in its words for a screen reader, and nowhere where there is none."""
+    page = RENDERERS["html"](report)
+    assert "Courier strike began on Tue 17 Nov." in page
+    assert re.search(r">Courier strike</text>", page)
+    assert "began on" not in RENDERERS["html"](replace(report, incidents=()))
+
+
 def test_another_week_can_be_compared_with(weeks: Store) -> None:
     """`--compare` names it."""
     found = build_report(weeks, Wanted(SCOPE, Kind.WEEK, "2026-W46", "2026-W47"), at=AT)
