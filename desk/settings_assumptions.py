@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from desk.settings_fields import Line
+from desk.settings_fields import NO_TRUTH, Line
 
-Amount = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
+Amount = Annotated[float, NO_TRUTH, Field(gt=0, le=1e9, allow_inf_nan=False)]
 
 
 class AssumptionsSettings(BaseModel):
@@ -20,7 +20,7 @@ class AssumptionsSettings(BaseModel):
     """What an hour of that person costs."""
     kept_customer: Amount | None = None
     """What a customer who stays is worth to you, whom you would else have lost."""
-    kept_share: Annotated[float, Field(gt=0, le=1)] | None = None
+    kept_share: Annotated[float, NO_TRUTH, Field(gt=0, le=1)] | None = None
     """The share of recovered customers of whom you believe that you would else have lost them, such as 0.2."""
     currency: Line = "USD"
     """Of these amounts."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from desk.settings_assumptions import AssumptionsSettings
 from desk.settings_clocks import RiskKind, RiskSettings, TargetsSettings
-from desk.settings_fields import Domain, Handle, Hashtag, Id, Line, Locale, Name, OpeningText, ZoneName
+from desk.settings_fields import NO_TRUTH, Domain, Handle, Hashtag, Id, Line, Locale, Name, OpeningText, ZoneName
 from responders.clocks import Targets
 from responders.hours import BusinessHours, Opening, QuietHours, Week, business_seconds_between
 from responders.manner import Manner
@@ -122,7 +122,7 @@ signed too."""
     """File of what is so and what may be promised (facts.toml); relative to this file. Replies are held against it."""
     answers: Line | None = None
     """File of your answers to common questions (answers.toml); relative to this file."""
-    answer_threshold: Annotated[float, Field(ge=0, le=1)] = 0.6
+    answer_threshold: Annotated[float, NO_TRUTH, Field(ge=0, le=1)] = 0.6
     """A question gets one of your answers only when the match is at least this sure; a person gets the others."""
     business_hours: BusinessHoursSettings | None = None
     """See [brands.NAME.business_hours]."""

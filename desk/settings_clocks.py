@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from desk.settings_fields import Duration, Line, NoLimit, parse_duration
+from desk.settings_fields import NO_TRUTH, Duration, Line, NoLimit, parse_duration
 from responders.clocks import Duty
 from store.types import Label, Urgency
 
@@ -84,7 +84,7 @@ class TargetsSettings(_Section):
     """See [brands.NAME.targets.next]."""
     around_the_clock: tuple[Urgency, ...] = (Urgency.CRITICAL,)
     """Of these urgencies every minute counts, also at night and on holidays."""
-    warn_share: Annotated[float, Field(ge=0, le=1)] = 0.25
+    warn_share: Annotated[float, NO_TRUTH, Field(ge=0, le=1)] = 0.25
     """The warning comes when this share of the target is left."""
     warn_before: Duration | None = None
     """The warning comes so long before, instead of at a share. Without it: `warn_share`."""

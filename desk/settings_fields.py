@@ -157,3 +157,13 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 OpeningText = Annotated[str, AfterValidator(_opening)]
 NoLimit = BeforeValidator(_no_limit)
 """Lets `"none"` stand for no limit: TOML has no word for nothing."""
+
+
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()} is not a number. Write one in digits.")  # noqa: TRY004  # pydantic's way
+    return value
+
+
+NO_TRUTH = BeforeValidator(_no_truth)
+"""Of a number: true is not taken for 1."""

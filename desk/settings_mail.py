@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Protocol
 from pydantic import AfterValidator, Field
 
 from desk.settings_brand import DAYS, Section
-from desk.settings_fields import Line, Name, is_loopback
+from desk.settings_fields import NO_TRUTH, Line, Name, is_loopback
 from desk.settings_words import did_you_mean, shown
 
 PASSWORD = "WELLHEARD_MAIL_PASSWORD"  # noqa: S105  # the name of the variable
@@ -67,7 +67,7 @@ class MailSettings(Section):
 
     host: Annotated[Line, AfterValidator(_mail_host)] | None = None
     """The mail server. Without it nothing is mailed."""
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    port: Annotated[int, NO_TRUTH, Field(ge=1, le=65535)] = 587
     """Its port: usually 587 with starttls, 465 with tls."""
     security: Literal["starttls", "tls", "none"] = "starttls"
     """starttls: encrypted after the first words; tls: from the beginning; none: only for a server on this machine."""
@@ -78,7 +78,7 @@ class MailSettings(Section):
     Its full path. Who answers is checked with and without it."""
     sender: MailAddress | None = None
     """From whom the mail is; what a mail server sends back later goes there."""
-    timeout_s: Annotated[float, Field(ge=1, le=120, allow_inf_nan=False)] = 20.0
+    timeout_s: Annotated[float, NO_TRUTH, Field(ge=1, le=120, allow_inf_nan=False)] = 20.0
     """Seconds that the mail server may take to answer."""
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from desk.people import Role
 from desk.settings_brand import Section
-from desk.settings_fields import Duration, Handle, Id, Line, Name, NoLimit, Place, Text, WebAddress
+from desk.settings_fields import NO_TRUTH, Duration, Handle, Id, Line, Name, NoLimit, Place, Text, WebAddress
 
 
 class StoreSettings(Section):
@@ -36,7 +36,7 @@ class AccountSettings(Section):
     user_agent: Line | None = None
     """How we name ourselves to Reddit: `<platform>:<app id>:<version> (by /u/<name>)`. Without it: made of the handle \
 (Reddit only)."""
-    timeout_s: Annotated[float, Field(ge=1, le=300, allow_inf_nan=False)] = 30.0
+    timeout_s: Annotated[float, NO_TRUTH, Field(ge=1, le=300, allow_inf_nan=False)] = 30.0
     """Seconds to wait for an answer."""
     owned: bool = True
     """The account also owns the developer app: X then bills its mentions and own posts at a fifth \
@@ -60,9 +60,9 @@ class _LiveSource(_Source):
     """One of [accounts]. Without it: the one named like the source."""
     own_timeline: bool = True
     """Hear the account's own posts too, so that answers given in the app are seen."""
-    overlap_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
+    overlap_minutes: Annotated[int, NO_TRUTH, Field(ge=0, le=1440)] = 30
     """How far back each poll reads again, because platforms show some posts late."""
-    recheck_per_day: Annotated[int, Field(ge=0)] = 30
+    recheck_per_day: Annotated[int, NO_TRUTH, Field(ge=0)] = 30
     """So many stored posts are looked at again each day for edits and deletions. X bills each: 30 a day come to about \
 $4.50 a month."""
 
@@ -78,7 +78,7 @@ class XSourceSettings(_LiveSource):
     """Search words in X's query language, for posts that do not name the account. Without it: no search."""
     expand_authors: bool = True
     """Ask for the authors' names; X may bill each as a user read."""
-    spend_cap_usd: Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, NoLimit] = 10.0
+    spend_cap_usd: Annotated[Annotated[float, NO_TRUTH, Field(ge=0, allow_inf_nan=False)] | None, NoLimit] = 10.0
     """Stop reading before a month costs more US dollars than this; "none": no cap."""
 
 
@@ -146,8 +146,8 @@ erase, pause, database."""
     """How this person signs. Without it: as the brand does."""
 
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Shift = Annotated[float, Field(ge=-3, le=3)]
+Share = Annotated[float, NO_TRUTH, Field(ge=0, le=1)]
+Shift = Annotated[float, NO_TRUTH, Field(ge=-3, le=3)]
 
 
 class PriorSettings(Section):
@@ -191,7 +191,7 @@ class PollSettings(Section):
 class DraftingSettings(Section):
     """What gets a draft."""
 
-    max_age_days: Annotated[int, Field(ge=0, le=3650)] = 7
+    max_age_days: Annotated[int, NO_TRUTH, Field(ge=0, le=3650)] = 7
     """Older posts from live sources and imports get no draft."""
 
 

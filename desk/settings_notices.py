@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from desk.settings_brand import QuietHoursSettings, Section
-from desk.settings_fields import Line, Name, ZoneName
+from desk.settings_fields import NO_TRUTH, Line, Name, ZoneName
 from desk.settings_secrets import read_variable
 from desk.settings_words import did_you_mean
 from responders.hours import QuietHours
@@ -48,7 +48,7 @@ class NoticeTargetSettings(Section):
     """About which of [brands]. Without it: about all."""
     person: Line | None = None
     """Only what is for this one of [people]. Without it: whoever it is for."""
-    per_hour: Annotated[int, Field(ge=1, le=1000)] = 12
+    per_hour: Annotated[int, NO_TRUTH, Field(ge=1, le=1000)] = 12
     """So many messages an hour; the rest waits and comes together. What is critical is never held back."""
     quiet_hours: QuietHoursSettings | None = None
     """See [notices.targets.NAME.quiet_hours]."""
@@ -65,7 +65,7 @@ class NoticeTargetSettings(Section):
 class NoticesSettings(Section):
     """Telling colleagues: of urgent cases, clocks, overdue promises, deaf sources, spikes, approvals that wait."""
 
-    timeout_s: Annotated[float, Field(ge=1, le=120, allow_inf_nan=False)] = 10.0
+    timeout_s: Annotated[float, NO_TRUTH, Field(ge=1, le=120, allow_inf_nan=False)] = 10.0
     """Seconds that a target may take to answer."""
     targets: dict[Name, NoticeTargetSettings] = Field(default={})
     """See [notices.targets.NAME]."""

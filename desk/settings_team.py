@@ -8,7 +8,7 @@ from pydantic import Field
 
 from desk.people import ROLES, Person, Role
 from desk.settings_brand import BrandSettings, Section
-from desk.settings_fields import Line, Name
+from desk.settings_fields import NO_TRUTH, Line, Name
 from desk.settings_words import did_you_mean
 from listener.classify.rules import known_topics
 from responders.findings import FINDINGS
@@ -48,7 +48,7 @@ class _About(Section):
 class ApprovalSettings(_About):
     """A rule of approval. It applies where everything it asks for is so; a reply needs what each of its rules asks."""
 
-    followers: Annotated[int, Field(ge=1)] | None = None
+    followers: Annotated[int, NO_TRUTH, Field(ge=1)] | None = None
     """Only customers whom at least so many follow; the source has to say how many do (X does). Without it: all."""
     findings: tuple[Name, ...] = ()
     """Only replies in which one of these checks finds something, such as ["promises"]. Without it: all."""
@@ -56,13 +56,13 @@ class ApprovalSettings(_About):
     """Only replies that are approved over a check that blocks."""
     edited: bool = False
     """Only replies in a person's words."""
-    new_colleague: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    new_colleague: Annotated[int, NO_TRUTH, Field(ge=1, le=10_000)] | None = None
     """Only replies in the words of a person of whom fewer than so many were sent. Without it: of all."""
     roles: tuple[Role, ...] = ()
     """Whose yes counts: people of these roles, or of a higher one. Without it and `people`: of all who may approve."""
     people: tuple[Line, ...] = ()
     """Whose yes counts as well: these of [people]."""
-    approvals: Annotated[int, Field(ge=1, le=5)] = 1
+    approvals: Annotated[int, NO_TRUTH, Field(ge=1, le=5)] = 1
     """So many different people must say yes."""
     not_writer: bool = False
     """Whoever wrote or edited the words may not be one of them."""
@@ -98,7 +98,7 @@ class TeamSettings(Section):
 class ReviewSettings(Section):
     """How people review."""
 
-    planted_rate: Annotated[float, Field(ge=0, le=MOST)] = 0.0
+    planted_rate: Annotated[float, NO_TRUTH, Field(ge=0, le=MOST)] = 0.0
     """The share of drafts at the desk (`wellheard review`) that are planted: shipped ones with a fault, which cannot be
     sent, to learn whether drafts are read. 0.05 is about one in twenty, 0.2 the most, 0 none. Tell your team first."""
 

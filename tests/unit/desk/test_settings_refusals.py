@@ -43,6 +43,8 @@ MAYA = '[people.maya]\nrole = "admin"\n'
         (BRAND + '[people.tom]\nrole = "boss"', 'people.tom.role: "boss" is not one of writer, approver, admin.'),
         (BRAND + '[posting]\nhold = "soon"', 'posting.hold: "soon" is no stretch of time. Write a number and a unit'),
         (BRAND + "[posting]\nhold = 90", 'posting.hold: "90" is no stretch of time.'),
+        (BRAND + "[drafting]\nmax_age_days = true", "drafting.max_age_days: true is not a number. Write"),
+        (BRAND + "[classifier]\nthreshold = false", "classifier.threshold: false is not a number."),
         (BRAND + "[drafting]\nmax_age_days = -1", "drafting.max_age_days: -1 is too small. The least is 0."),
         (BRAND + "[drafting]\nmax_age_days = 1.5", "drafting.max_age_days: 1.5 is not a whole number."),
         (BRAND + X + "timeout_s = inf", "accounts.x.timeout_s: Infinity"),
