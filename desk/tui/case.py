@@ -187,11 +187,13 @@ def _no_draft(why: str | None) -> str:
     if (told := _WHY.get(why or "")) is not None:
         return told
     if why is None or not why.startswith(_PERSON):
-        return f"No draft: {line(why or '')}. e writes the answer yourself."
-    return (
-        f"No draft: {line(why.removeprefix(_PERSON))}. d drafts one all the same, e writes your own, "
-        "l says what it is, x closes the case."
-    )
+        return f"{_sentence(why or '')} e writes the answer yourself."
+    told = _sentence(why.removeprefix(_PERSON))
+    return f"{told} d drafts one all the same, e writes your own, l says what it is, x closes the case."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{line(words[1:])}."
 
 
 def _room(length: Count) -> str:

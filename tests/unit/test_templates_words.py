@@ -178,6 +178,22 @@ def test_every_opening_goes_with_every_closing(situation: str) -> None:
             assert not re.search(doubled, text.replace("that that", "")), text
 
 
+@pytest.mark.parametrize(
+    "opening", ["I'm sorry about the lid.", "So sorry you were charged twice.", "Let me help with our app."]
+)
+def test_no_check_objects_to_any_sentence_that_follows(opening: str) -> None:
+    """Each closing and each question, behind openings of three kinds: what a check bars would never be chosen."""
+    parts = [("closing", "complaint"), *((ASKING, ask.name) for ask in asks())]
+    for line in [line for part, situation in parts for line in _sources(situation, part)]:
+        text = f"{opening} {line.replace('{{ private }}', PRIVATES[0])} – Maya at Brightkettle"
+        context = DraftContext(
+            text=text, platform="x", situation="complaint", label=Label.COMPLAINT, signature="Maya at Brightkettle",
+            own_handles=("brightkettle",), customer_handle="aleksandra", limit=280, length=count_x(text),
+            mention_text="",
+        )  # fmt: skip
+        assert run_checks(context) == (), text
+
+
 def test_parts_differ() -> None:
     """No two parts of a file share a run of six words: variety is not a matter of chance."""
     files = [*itertools.product(SITUATIONS, PARTS), *((ask.name, ASKING) for ask in asks())]
