@@ -4,18 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from desk import shapes
 from desk.plain import plain, short
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
-from desk.wiring import brands_of
-from responders.answering import Asked, answer, bars
-from responders.brands import Voice
+from desk.wiring import brands_of, wording
+from responders.about import about
+from responders.answering import NOT_CLOSE, Asked, answer, bars, ready_for
+from responders.brands import Brands, Voice
 from responders.self_service import Answer, Answers, Match
 from responders.similar import Lately
 from responders.worded import Worded
+from store.types import Label, Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Checked:
 
     def _entry(self, one: Answer) -> dict[str, Any]:
         return {
-            "name": one.name, "patterns": list(one.patterns), "say": list(one.say), "link": one.link,
+            "name": one.name, "to": sorted(f"{label.value}s" for label in one.to), "patterns": list(one.patterns),
+            "say": list(one.say), "link": one.link,
             "until": one.until.isoformat() if one.until else None, "ended": one.name in self.ended,
             "barred": self.barred.get(one.name),
         }  # fmt: skip
@@ -72,14 +75,41 @@ class Checked:
             yield f'overlap: "{plain(overlap.question)}" of {first} also fits {second}. Make their patterns differ.'
 
 
+class Near(NamedTuple):
+    """The answers of a brand that come nearest to something."""
+
+    found: tuple[Match, ...]
+    """Best first."""
+    threshold: float
+    """From which confidence on one is drafted."""
+
+    def lines(self, variant: str = "") -> Iterator[str]:
+        """By name, for people.
+
+        Args:
+            variant: of the draft beside them: the one that it says is told alone.
+        """
+        given = variant.rpartition("answer:")[2] if "answer:" in variant else None
+        for one in self.found:
+            if one.answer.name == given:
+                yield f"It says your answer {given}: {one.confidence:.2f} ({plain(', '.join(one.words))})"
+                return
+        if not self.found:
+            yield "No answer has a word in common with it."
+            return
+        yield f"Nearest answers ({self.threshold:.2f} is close enough):"
+        for one in self.found:
+            common = f" ({plain(', '.join(one.words))})" if one.words else ""
+            yield f"    {one.confidence:.2f} {one.answer.name}{common}: {short(one.answer.say[0], 90)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """What a question would get."""
 
     question: str
     brand: str
-    threshold: float
-    nearest: tuple[Match, ...]
+    near: Near
     made: Worded | None
     why: str | None
     """Why a person answers."""
@@ -87,11 +117,11 @@ class Tried:
     def document(self) -> dict[str, Any]:
         """For --json."""
         return {
-            "question": self.question, "brand": self.brand, "threshold": self.threshold,
+            "question": self.question, "brand": self.brand, "threshold": self.near.threshold,
             "answer": self.made.variant.partition(":")[2] if self.made else None, "why": self.why,
             "text": self.made.text if self.made else None,
             "findings": [shapes.finding(one) for one in self.made.findings] if self.made else [],
-            "nearest": shapes.nearest(self.nearest),
+            "nearest": shapes.nearest(self.near.found),
         }  # fmt: skip
 
     def lines(self) -> Iterable[str]:
@@ -99,16 +129,26 @@ class Tried:
         yield f"Draft: {plain(self.made.text)}" if self.made else f"No draft: {self.why}"
         if self.made:
             yield from (f"Check ({one.severity}): {plain(one.message)}" for one in self.made.findings)
-        yield from nearest_lines(self.nearest, self.threshold)
+        yield from self.near.lines()
 
 
-def nearest_lines(nearest: Iterable[Match], threshold: float) -> Iterator[str]:
-    """The answers that come nearest, by name, for people."""
-    found = list(nearest)
-    yield f"Nearest answers ({threshold:.2f} is close enough):" if found else "No answer has a word in common with it."
-    for one in found:
-        common = f" ({plain(', '.join(one.words))})" if one.words else ""
-        yield f"    {one.confidence:.2f} {one.answer.name}{common}: {short(one.answer.say[0], 90)}"
+def near_answers(brands: Brands | None, mention: Mention, at: datetime) -> Near | None:
+    """The answers that a mention is held against; None where its brand has none to what it is.
+
+    Args:
+        brands: whose answers; None: nobody's.
+        mention: a question or a complaint; anything else is held against none.
+        at: now: answers end.
+    """
+    voice = brands.voices.get(mention.brand) if brands else None
+    label = mention.classification.label
+    if voice is None or voice.answers is None or not voice.answers.has_any_to(label):
+        return None
+    found, enough = voice.answers.nearest(mention.post.text, at, label), voice.answers.threshold
+    if label is Label.COMPLAINT:
+        # A complaint shares a word with most answers by chance: these would only be in the way.
+        found = tuple(one for one in found if one.confidence >= enough / 2)
+    return Near(found, enough)
 
 
 def check_answers(settings: Settings, config: Path, brand: str | None, *, at: datetime) -> Checked:
@@ -125,18 +165,41 @@ def check_answers(settings: Settings, config: Path, brand: str | None, *, at: da
 
 
 def try_answer(
-    settings: Settings, config: Path, brand: str | None, question: str, *, platform: str, at: datetime
-) -> Tried:
-    """What this question would get.
+    settings: Settings, config: Path, brand: str | None, text: str, *, platform: str, at: datetime,
+    label: Label = Label.QUESTION,
+) -> Tried:  # fmt: skip
+    """What this question or complaint would get from the brand's answers.
+
+    Args:
+        settings: with the brand.
+        config: where they stand.
+        brand: which; None: the only one.
+        text: as a customer would write it.
+        platform: where.
+        at: now: answers end.
+        label: a question or a complaint.
 
     Raises:
         SettingsError: as `check_answers`.
     """
     key, voice, answers = _of(settings, config, brand)
-    made = answer(voice, Asked(question, platform, 0, frozenset(), Lately()), at)
-    nearest = answers.nearest(question, at)
-    why = made if isinstance(made, str) else None
-    return Tried(question, key, answers.threshold, nearest, None if isinstance(made, str) else made, why)
+    near = Near(answers.nearest(text, at, label), answers.threshold)
+    if label is Label.QUESTION:
+        made = answer(voice, Asked(text, platform, 0, frozenset(), Lately()), at)
+    else:
+        made = _to_complaint(voice, text, platform, at)
+    return Tried(text, key, near, *((None, made) if isinstance(made, str) else (made, None)))
+
+
+def _to_complaint(voice: Voice, text: str, platform: str, at: datetime) -> Worded | str:
+    ready = ready_for(voice, text, Label.COMPLAINT, at)
+    if ready is None:
+        return NOT_CLOSE
+    made = wording().choose(
+        voice, platform, Label.COMPLAINT.value, turn=0, used=frozenset(), mention_text=text, ready=ready,
+        about=about(text, Label.COMPLAINT, voice.names),
+    )  # fmt: skip
+    return made if made is not None else f"needs-a-person: {bars(voice, ready.answer, at, platform)}"
 
 
 def _of(settings: Settings, config: Path, brand: str | None) -> tuple[str, Voice, Answers]:
@@ -155,7 +218,13 @@ def _of(settings: Settings, config: Path, brand: str | None) -> tuple[str, Voice
 def _overlaps(answers: Answers, valid: Iterable[Answer], at: datetime) -> Iterator[Overlap]:
     for one in valid:
         for pattern in one.patterns:
-            close = [m for m in answers.nearest(pattern, at) if m.confidence >= answers.threshold]
-            others = [m.answer.name for m in close if m.answer.name != one.name]
-            if others and answers.close_enough(tuple(close)) is not one:
-                yield Overlap(pattern, (one.name, others[0]))
+            found = (_claimed_too(answers, one, pattern, label, at) for label in sorted(one.to))
+            if (other := next(filter(None, found), None)) is not None:
+                yield Overlap(pattern, (one.name, other))
+
+
+def _claimed_too(answers: Answers, one: Answer, pattern: str, label: Label, at: datetime) -> str | None:
+    """The answer that fits a pattern as well as its own does."""
+    close = [m for m in answers.nearest(pattern, at, label) if m.confidence >= answers.threshold]
+    others = [m.answer.name for m in close if m.answer.name != one.name]
+    return others[0] if others and answers.close_enough(tuple(close)) is not one else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
@@ -15,6 +15,7 @@ from desk.settings_loading import read_toml
 from desk.settings_words import SettingsError, shown
 from responders.facts import Fact, Facts
 from responders.self_service import Answer, Answers
+from store.types import Label
 
 
 def _link(value: str) -> str:
@@ -68,16 +69,24 @@ class FactsFile(Section):
 
 
 class AnswerEntry(Section):
-    """The answer to one common question."""
+    """The answer to one common question, or to one common complaint."""
 
     patterns: Lines
-    """Words and phrases by which the question is known."""
+    """Words and phrases by which the question or complaint is known."""
+    to: Annotated[tuple[Literal["questions", "complaints"], ...], BeforeValidator(_several), Field(min_length=1)] = (
+        "questions",
+    )
+    """What it answers: "questions", "complaints", or both, ["questions", "complaints"]. A complaint gets it behind an
+    opening that is sorry for it."""
     say: Lines
     """Your words; several say the same in other words, and take turns."""
     link: Link | None = None
     """The one page that helps."""
     until: date | None = None
     """The last day on which it holds, such as 2026-12-18."""
+
+
+_LABELS: Final = {"questions": Label.QUESTION, "complaints": Label.COMPLAINT}
 
 
 class AnswersFile(Section):
@@ -112,7 +121,8 @@ def load_answers(path: Path) -> tuple[Answer, ...]:
     """
     file = _load(path, AnswersFile, 'Write it, or take the key "answers" out of the settings.')
     return tuple(
-        Answer(name, entry.patterns, entry.say, entry.link, entry.until) for name, entry in file.answers.items()
+        Answer(name, entry.patterns, entry.say, entry.link, entry.until, frozenset(_LABELS[one] for one in entry.to))
+        for name, entry in file.answers.items()
     )
 
 

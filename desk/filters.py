@@ -35,6 +35,9 @@ def parse(typed: str, *, view: View = View.TO_DO, me: str) -> Wanted:
             words.append(word)
     if view is View.MINE:
         found.setdefault("owner", me)
+    elif view is View.OTHERS or (view is View.TO_DO and not typed.strip()):
+        # Who searches finds what is a colleague's as well.
+        found["me"] = me
     return Wanted(view=view, words=tuple(words), **found)  # type: ignore[arg-type]  # each key gives its own type
 
 

@@ -40,7 +40,7 @@ def sheet_beside(beside: Sheet, planting: Planting, example: Example, *, signatu
         case=case, mention=mention, thread=(mention.post,), customer=None, notes=(), beside=(), claim=None,
         clock=beside.clock, snooze=None, present=(), steps=(),
         draft=replace(draft, findings=check(mention, draft, draft.text)), world=None, posting=None, incident=None,
-        team=(), recalled=None, follow_ups=(), nearest=(), threshold=beside.threshold,
+        team=(), recalled=None, follow_ups=(), near=None,
     )  # fmt: skip
 
 

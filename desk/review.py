@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from desk import shapes, timeline
-from desk.answers import nearest_lines
+from desk.answers import Near, near_answers
 from desk.draft_team import DraftTeam, draft_team
 from desk.due import open_words
 from desk.incidents import CaseFacts, facts_for
@@ -18,12 +18,11 @@ from responders.followups import SITUATIONS
 from responders.length import length, limit
 from responders.liking import Liking, Tally
 from responders.proposals import world_digest
-from responders.self_service import Answers, Match
 from store import cases, customers, drafts, followups, liked, mentions, overrides, postings, posts
 from store import timeline as steps_of
 from store.engine import Store, Tx
 from store.timeline import Step, StepKind
-from store.types import Case, Customer, Draft, FollowUp, FollowUpKind, Label, Mention, Override, Post, Posting, PostKind
+from store.types import Case, Customer, Draft, FollowUp, FollowUpKind, Mention, Override, Post, Posting, PostKind
 
 _NOTES, _STEPS, _LOOKED_AT = 5, 6, 60
 _TOLD = frozenset({StepKind.MENTION, StepKind.REPLY, StepKind.HANDED_OFF, StepKind.APPROVED, StepKind.OUTCOME})
@@ -52,9 +51,7 @@ class DraftPage:
     """Of all that an approval is bound to: `drafts approve --seen` takes it."""
     override: Override | None = None
     """Why a person approved over a check."""
-    nearest: tuple[Match, ...] = ()
-    """The brand's answers that come nearest to a question."""
-    threshold: float = 0.0
+    near: Near | None = None
     """From when on one of them is close enough."""
     follow_ups: tuple[FollowUp, ...] = ()
     """What we promised in this case and still owe, and the date that a draft is for."""
@@ -83,7 +80,7 @@ class DraftPage:
             "posting": {"state": self.posting.state.value, "error": self.posting.error} if self.posting else None,
             "override": shapes.override(self.override),
             "words": [{"part": part, "kept": told.kept, "not_kept": told.not_kept} for part, told in self.words],
-            "nearest_answers": shapes.nearest(self.nearest),
+            "nearest_answers": shapes.nearest(self.near.found if self.near else ()),
         }
 
     def lines(self, mark: Callable[[str], str] = str) -> Iterable[str]:
@@ -97,8 +94,8 @@ class DraftPage:
         yield ""
         yield f"Read as {found.label.value} ({found.confidence:.0%}), because of: {', '.join(found.reasons) or '-'}"
         yield from self._history_lines()
-        if self.nearest:
-            yield from nearest_lines(self.nearest, self.threshold)
+        if self.near and self.near.found:
+            yield from self.near.lines(self.draft.variant)
         yield ""
         yield from self.incident.lines() if self.incident else ()
         yield f"Reply ({length(draft.platform, draft.text)} of {limit(draft.platform)}):"
@@ -155,7 +152,6 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
         case = cases.get(tx, draft.case_id)
         thread = posts.thread(tx, mention.post.platform, mention.post.thread_root)
         person = customers.get(tx, mention.customer_id) if mention.customer_id is not None else None
-        answers = answers_for(brands, mention)
         before = mentions.of_customer(tx, person.id) if person else []
         return DraftPage(
             draft, mention, case, tuple(thread), person,
@@ -167,8 +163,7 @@ def draft_page(store: Store, draft_id: int, brands: Brands | None = None, at: da
             draft_team(tx, brands, draft),
             world_digest(tx, draft),
             overrides.of_drafts(tx, [draft_id]).get(draft_id),
-            answers.nearest(mention.post.text, at) if answers and at else (),
-            answers.threshold if answers else 0.0,
+            near_answers(brands, mention, at) if at else None,
             tuple(_open(tx, draft)),
             recalls(tx, draft.id),
             _words(tx, draft),
@@ -188,12 +183,6 @@ def elsewhere(tx: Tx, person: Customer, case: Case) -> tuple[Step, ...]:
     """What was between this customer and us besides this case, newest first."""
     found = steps_of.of_customer(tx, person.id, limit=_LOOKED_AT)
     return tuple(one for one in found if one.case_id != case.id and one.kind in _TOLD)[:_STEPS]
-
-
-def answers_for(brands: Brands | None, mention: Mention) -> Answers | None:
-    """The answers that a mention is held against; None where it asks nothing, or its brand keeps none."""
-    voice = brands.voices.get(mention.brand) if brands else None
-    return voice.answers if voice and mention.classification.label is Label.QUESTION else None
 
 
 def shared_signatures(settings: Settings) -> tuple[str, ...]:

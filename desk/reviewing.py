@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from desk.filters import parse
 from desk.people import Person
 from desk.review import shared_signatures
 from desk.settings_root import Settings
@@ -129,10 +130,7 @@ class Reviewing:
     def counts(self) -> dict[View, int]:
         """How much waits in each view, counted up to 10,000."""
         with self.store.read(self.clock()) as tx:
-            return {view: queue.count(tx, Wanted(view=view, owner=self._owner(view))) for view in View}
-
-    def _owner(self, view: View) -> str | None:
-        return self.person.key if view is View.MINE else None
+            return {view: queue.count(tx, parse("", view=view, me=self.person.key)) for view in View}
 
     def sheet(self, case_id: int, draft_id: int | None = None) -> Sheet:
         """A case with all that bears on it."""
@@ -203,8 +201,16 @@ class Reviewing:
         """What stands in the field before one writes: the words of the draft; without one, the name below it."""
         if sheet.live is not None:
             return sheet.live.text
-        voice = self.brands.voices.get(sheet.case.brand)
-        return f" {below(self.person.signature or voice.signature)}" if voice else ""
+        return next((f" {one}" for one in self._closings(sheet.case.brand)), "")
+
+    def closing(self, brand: str, text: str) -> str:
+        """The signature below a text; empty where none stands there."""
+        return next((one for one in self._closings(brand) if text.rstrip().endswith(one)), "")
+
+    def _closings(self, brand: str) -> list[str]:
+        """How this person signs for a brand, and how the brand does."""
+        voice = self.brands.voices.get(brand)
+        return [below(one) for one in (self.person.signature, voice.signature) if one] if voice else []
 
     def correct(self, case_id: int, mention_id: int, label: Label) -> Mention:
         """A person's label for what a customer wrote last in a case; what was drafted for another one makes way."""
@@ -213,16 +219,17 @@ class Reviewing:
         draft_due(self.store, self.settings, self.config, at=self.clock())
         return made
 
+    def take_label_back(self, before: Mention) -> None:
+        """Undo one's label: it is read as it was before, and no person vouches for it who did not then."""
+        correcting.take_back(self.store, before, by=self._allowed("correct"), at=self.clock())
+        draft_due(self.store, self.settings, self.config, at=self.clock())
+
     def reject(self, draft_id: int, reason: str, note: str | None = None) -> Draft:
-        """Say no, and why; `note` is for whoever wrote it."""
+        """Say no, and why; `note` is for whoever wrote it. Where no reply is needed the case is closed with it."""
         by = self._allowed("reject")
         return review.reject(self.store, draft_id, reason=reason, note=note, by=by, at=self.clock(),
-                             looked=self._stopwatch.take(draft_id))  # fmt: skip
-
-    def needs_no_reply(self, draft: Draft, note: str | None = None) -> None:
-        """Say no to a draft because nothing is to be said at all: its case is closed with it."""
-        self.reject(draft.id, NO_REPLY, note)
-        self.close(draft.case_id, CLOSE_REASONS[0])
+                             looked=self._stopwatch.take(draft_id),
+                             close=CLOSE_REASONS[0] if reason == NO_REPLY else None)  # fmt: skip
 
     def redraft(
         self, draft: Draft, seen: str | None, *, situation: str | None = None, words: Worded | None = None

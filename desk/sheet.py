@@ -4,19 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.answers import nearest_lines
+from desk.answers import Near, near_answers
 from desk.clocks import shown
 from desk.draft_team import DraftTeam, draft_team
 from desk.due import open_words
 from desk.incidents import CaseFacts, facts_for
-from desk.plain import plain
+from desk.plain import plain, short
 from desk.recalls import Recalls, recalls
-from desk.review import answers_for, elsewhere
+from desk.review import elsewhere
 from desk.settings_root import Settings
 from responders.brands import Brands
 from responders.memory import beside_others
 from responders.proposals import World, world_of
-from responders.self_service import Match
 from store import case_notes, cases, claims, customers, drafts, followups, mentions, postings, posts, presence, snoozes
 from store.case_notes import CaseNote
 from store.claims import Claim
@@ -24,8 +23,8 @@ from store.customers import Note
 from store.engine import Store, Tx
 from store.presence import Present
 from store.snoozes import Snooze
-from store.states import LIVE_DRAFTS
-from store.timeline import Step
+from store.states import LIVE_DRAFTS, DraftState
+from store.timeline import Step, StepKind
 from store.types import Case, Customer, Draft, FollowUp, Mention, Post, Posting, Verdict
 
 _LINK_USD, _SUMMONED_USD = 0.20, 0.01
@@ -66,9 +65,7 @@ class Sheet:
     recalled: Recalls | None
     """What the machine's words recall of this customer."""
     follow_ups: tuple[FollowUp, ...]
-    nearest: tuple[Match, ...]
-    """The brand's answers that come nearest to a question."""
-    threshold: float
+    near: Near | None
 
     @property
     def live(self) -> Draft | None:
@@ -85,12 +82,21 @@ class Sheet:
         """Why the machine proposed nothing."""
         return self.mention.no_draft_reason if self.mention else None
 
+    @property
+    def later(self) -> list[Step]:
+        """What they wrote elsewhere after what a reply would answer, the newest first: it may be settled by that."""
+        if self.mention is None:
+            return []
+        since = self.mention.post.posted_at
+        return [one for one in self.steps if one.kind is StepKind.MENTION and one.at > since]
+
     def hints(self) -> list[str]:
-        """What else bears on the answer: promises of ours, an incident, answers that come near."""
-        lines = [f"Promised: {open_words(one)}" for one in self.follow_ups]
+        """What else bears on the answer: later words, promises of ours, an incident, answers that come near."""
+        lines = [f"They wrote again since, in case {one.case_id}: {short(one.text, 90)}" for one in self.later]
+        lines += [f"Promised: {open_words(one)}" for one in self.follow_ups]
         lines += [self.recalled.line()] if self.recalled else ()
         lines += self.incident.lines() if self.incident else ()
-        lines += nearest_lines(self.nearest, self.threshold) if self.nearest else ()
+        lines += self.near.lines(self.draft.variant if self.draft else "") if self.near and self.near.found else ()
         return [str(line) for line in lines]
 
 
@@ -143,7 +149,6 @@ def _collected(
 ) -> Sheet:  # fmt: skip
     person_id = mention.customer_id if mention else case.customer_id
     person = customers.get(tx, person_id) if person_id is not None else None
-    answers = answers_for(brands, mention) if mention else None
     return Sheet(
         case=case, mention=mention, thread=tuple(posts.thread(tx, case.platform, case.thread_root)), customer=person,
         notes=tuple(customers.notes(tx, person.id)) if person else (),
@@ -157,8 +162,7 @@ def _collected(
         team=tuple(_team(draft_team(tx, brands, draft))) if draft else (),
         recalled=recalls(tx, draft.id) if draft else None,
         follow_ups=tuple(followups.open_of_cases(tx, [case.id])),
-        nearest=answers.nearest(mention.post.text, at) if answers and mention else (),
-        threshold=answers.threshold if answers else 0.0,
+        near=near_answers(brands, mention, at) if mention else None,
     )  # fmt: skip
 
 
@@ -168,7 +172,11 @@ def _team(one: DraftTeam) -> Iterator[str]:
 
 
 def _draft(found: Sequence[Draft], case: Case) -> Draft | None:
-    """The live draft of the newest mention, else the newest draft to it."""
-    those = [one for one in found if one.mention_id == case.newest_mention_id]
+    """The live draft of the newest mention, else the newest that was decided."""
+    # What made way for something else, such as the draft for a label that was wrong, is no draft any more.
+    those = [
+        one for one in found
+        if one.mention_id == case.newest_mention_id and one.state is not DraftState.SUPERSEDED
+    ]  # fmt: skip
     live = [one for one in those if one.state in LIVE_DRAFTS]
     return next(iter([*live[-1:], *those[-1:]]), None)

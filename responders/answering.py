@@ -1,4 +1,8 @@
-"""Answering a question with the brand's own answer: a sentence to begin with, what the brand says, its link, a name."""
+"""Answering with what the brand itself says (`answers.toml`), to a question and to a complaint.
+
+A question gets a sentence to begin with, what the brand says, its link and a name; before an answer to a complaint
+stands an opening that is sorry for it (`responders.wording`).
+"""
 
 import tomllib
 from collections.abc import Iterator, Set
@@ -6,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from responders.brands import Voice
+from responders.facts import Vouched
 from responders.fitting import is_no_real_question
 from responders.self_service import Answer
 from responders.signing import below
@@ -22,6 +27,19 @@ NO_QUESTION: Final = "needs-a-person: it asks in anger or in jest"
 NOT_CLOSE: Final = "needs-a-person: no answer is close enough"
 _BLOCKED: Final = "needs-a-person: the answer {name} cannot be given here: {why}"
 """Goes to the event log as well, so it names the check and quotes no words (law 6)."""
+
+
+class Ready(NamedTuple):
+    """What the brand itself says to something, and what vouches for it."""
+
+    answer: Answer
+    facts: Vouched
+    """What may be stated on this day."""
+
+    @property
+    def part(self) -> str:
+        """Its name among the parts of a reply."""
+        return f"answer:{self.answer.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +67,10 @@ def answer(voice: Voice, asked: Asked, at: datetime, *, unsure: bool = False) ->
     """
     if not unsure and is_no_real_question(asked.text):
         return NO_QUESTION
-    answers = voice.answers
-    nearest = answers.nearest(asked.text, at) if answers is not None else ()
-    found = answers.close_enough(nearest) if answers is not None else None
-    if found is None and unsure and nearest:
-        found = nearest[0].answer
-    if found is None:
+    ready = ready_for(voice, asked.text, Label.QUESTION, at, unsure=unsure)
+    if ready is None:
         return NOT_CLOSE
+    found = ready.answer
     ways = [text for text in _composed(found, voice, asked.turn) if text_key(text) not in asked.used]
     # Words that nobody was offered lately come first: checks cost more than choosing.
     ways.sort(key=lambda text: asked.lately.nearest(trigrams(text)) > 0)
@@ -67,6 +82,25 @@ def answer(voice: Voice, asked: Asked, at: datetime, *, unsure: bool = False) ->
             continue
         return made.heard_before() if asked.lately.nearest(made.grams) else made
     return _BLOCKED.format(name=found.name, why=why)
+
+
+def ready_for(voice: Voice, text: str, label: Label, at: datetime, *, unsure: bool = False) -> Ready | None:
+    """What the brand itself says to this; None where nothing is close enough.
+
+    Args:
+        voice: how the brand speaks.
+        text: what the customer wrote.
+        label: how it is read.
+        at: now: answers and facts end.
+        unsure: a person asked for it: the nearest answer does, however near it is.
+    """
+    if voice.answers is None or not voice.answers.has_any_to(label):
+        return None
+    nearest = voice.answers.nearest(text, at, label)
+    found = voice.answers.close_enough(nearest)
+    if found is None and unsure and nearest:
+        found = nearest[0].answer
+    return Ready(found, voice.vouched(at)) if found else None
 
 
 def bars(voice: Voice, found: Answer, at: datetime, platform: str = "x") -> str | None:
@@ -92,7 +126,8 @@ def bars(voice: Voice, found: Answer, at: datetime, platform: str = "x") -> str 
 def _composed(found: Answer, voice: Voice, turn: int) -> Iterator[str]:
     """Every way of putting it, begun at another one each turn; the short one, without a beginning, comes last."""
     sign = below(voice.signature)
-    openings = [voice.manner.put(one) for one in _openings(voice.locale, voice.tone)]
+    asked = Label.QUESTION in found.to
+    openings = [voice.manner.put(one) for one in _openings(voice.locale, voice.tone)] if asked else []
     ways = [(opening, say) for opening in openings for say in found.say]
     ways = ways[turn % len(ways) :] + ways[: turn % len(ways)] if ways else []
     for opening, say in (*ways, *(("", say) for say in found.say)):
@@ -109,7 +144,8 @@ def _openings(locale: str, tone: str) -> tuple[str, ...]:
 
 
 def _worded(text: str, found: Answer, voice: Voice, asked: Asked, at: datetime) -> Worded:
+    situation = Label.QUESTION if Label.QUESTION in found.to else Label.COMPLAINT
     return worded(
-        text, voice, asked.platform, Label.QUESTION.value, f"answer:{found.name}", mention_text=asked.text,
+        text, voice, asked.platform, situation.value, f"answer:{found.name}", mention_text=asked.text,
         facts=voice.vouched(at),
     )  # fmt: skip

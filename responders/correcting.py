@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from responders.drafting import NEEDS_A_PERSON, NOT_SURE, NOT_UNDERSTOOD, NOTHING_TO_ANSWER
+from responders.proposals import ReviewError
 from store import answers, cases, drafts, due, mentions
 from store.engine import Store, Tx
 from store.states import CaseState, DraftState
@@ -14,18 +15,40 @@ def correct(store: Store, mention_id: int, label: Label, *, by: str, at: datetim
     with store.write(at, by) as tx:
         before = mentions.get(tx, mention_id)
         urgency = _urgency_after(before.classification.urgency, label)
-        mentions.correct(tx, mention_id, label, urgency)
-        if before.case_id is not None:
-            # Never lowered: an earlier post of the case may be the graver one.
-            graver = min(URGENCY_RANK[urgency], URGENCY_RANK[cases.get(tx, before.case_id).urgency])
-            cases.change(tx, before.case_id, {"urgency_rank": graver})
-            cases.look_at_outcome(tx, before.case_id)
-        tx.record(
-            "mention:corrected", f"mention:{mention_id}", label=label.value, was=before.classification.label.value
-        )
+        _relabel(tx, before, label, urgency, by=by)
         if before.case_id is not None and (before.classification.label is not label or _was_a_guess(before)):
             _draft_anew(tx, before, before.case_id)
         return mentions.get(tx, mention_id)
+
+
+def take_back(store: Store, before: Mention, *, by: str, at: datetime) -> Mention:
+    """Undo one's label: the mention is read as it was, and what was drafted for the label goes.
+
+    It leaves no correction behind, so that nothing learns from a slip of a key. A case stays as urgent as it became.
+
+    Raises:
+        ReviewError: somebody else said meanwhile what it is, or nobody did.
+    """
+    with store.write(at, by) as tx:
+        now = mentions.get(tx, before.id)
+        if now.corrected_by != by:
+            who = now.corrected_by or "nobody"
+            raise ReviewError(f"The label of mention {before.id} is {who}'s: there is nothing of yours to take back.")
+        was = before.classification
+        _relabel(tx, now, was.label, was.urgency, by=before.corrected_by)
+        if now.case_id is not None:
+            _draft_anew(tx, now, now.case_id)
+        return mentions.get(tx, before.id)
+
+
+def _relabel(tx: Tx, mention: Mention, label: Label, urgency: Urgency, *, by: str | None) -> None:
+    mentions.correct(tx, mention.id, label, urgency, by=by)
+    if mention.case_id is not None:
+        # Never lowered: an earlier post of the case may be the graver one.
+        graver = min(URGENCY_RANK[urgency], URGENCY_RANK[cases.get(tx, mention.case_id).urgency])
+        cases.change(tx, mention.case_id, {"urgency_rank": graver})
+        cases.look_at_outcome(tx, mention.case_id)
+    tx.record("mention:corrected", f"mention:{mention.id}", label=label.value, was=mention.classification.label.value)
 
 
 def _hangs_on_the_label(reason: str | None) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from listener.classify.languages import UNDERSTOOD
 from responders.about import About, about
 from responders.answering import Asked as Question
-from responders.answering import answer
+from responders.answering import Ready, answer, ready_for
 from responders.brands import Brands, OurAccount, Voice
 from responders.checking import check_again
 from responders.checks.promises import PromisesCheck
@@ -104,7 +104,7 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool,
 
 
 def _left_to_a_person(
-    case: Due, voice: Voice, telling: Telling | None, found: About, *, answers_us: bool
+    case: Due, voice: Voice, telling: Telling | None, found: About, *, answers_us: bool, answered: bool
 ) -> str | None:
     """Why nothing is drafted that could be; None where something is.
 
@@ -114,6 +114,7 @@ def _left_to_a_person(
         telling: what an incident has to say in this case.
         found: what may be said of it.
         answers_us: it answers a post of ours.
+        answered: the brand has an answer of its own to it.
     """
     # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
     if case.urgency is Urgency.CRITICAL:
@@ -121,13 +122,13 @@ def _left_to_a_person(
     if telling is not None and (telling.why_not or telling.follow_up):
         # How it ended is told to whoever was told before, whatever their newest words were.
         return telling.why_not
-    if case.corrected_by is None and case.confidence < voice.sure:
+    if case.corrected_by is None and case.confidence < voice.sure and not answered:
         return NOT_SURE if case.lang is None or case.lang in UNDERSTOOD else NOT_UNDERSTOOD
     if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
         return NOTHING_TO_ANSWER
     if telling is not None or (case.label is Label.QUESTION and voice.answers is not None):
         return None
-    return left_to_a_person(case.text or "", case.label, found, answers_us=answers_us)
+    return left_to_a_person(case.text or "", case.label, found, answers_us=answers_us, answered=answered)
 
 
 def _asked(case: Due) -> Asked:
@@ -206,9 +207,18 @@ class _Round:
         found = about(case.text or "", case.label, voice.names)
         answers_us = (case.platform, case.in_reply_to or "") in self._our_posts
         telling = self._tellings.get(case.case_id)
-        if (why := _left_to_a_person(case, voice, telling, found, answers_us=answers_us)) is not None:
-            return why
-        return self._written(case, mention_id, voice, eligibility, found)
+        ready = self._ready(case, voice, answers_us=answers_us)
+        why = _left_to_a_person(case, voice, telling, found, answers_us=answers_us, answered=ready is not None)
+        return why if why is not None else self._written(case, mention_id, voice, eligibility, found, ready)
+
+    def _ready(self, case: Due, voice: Voice, *, answers_us: bool) -> Ready | None:
+        """What the brand itself says to this: enough to answer by, where it is not sure that this is no other label."""
+        if case.lang is not None and case.lang not in UNDERSTOOD:
+            return None
+        if case.label is Label.COMPLAINT and answers_us:
+            # Whoever comes back was told so before, or needs more than what everybody is told.
+            return None
+        return ready_for(voice, case.text or "", case.label, self._tx.at)
 
     def _eligibility(self, case: Due) -> Eligibility:
         account: OurAccount | None = self._brands.account(case.brand, case.platform)
@@ -225,7 +235,7 @@ class _Round:
         return found
 
     def _written(
-        self, case: Due, mention_id: int, voice: Voice, eligibility: Eligibility, found: About
+        self, case: Due, mention_id: int, voice: Voice, eligibility: Eligibility, found: About, ready: Ready | None
     ) -> dict[str, Any] | str | None:
         void = self._void.get(case.case_id)
         if void is not None and (void.reason or "").startswith(CASE_CLOSED):
@@ -237,7 +247,7 @@ class _Round:
         used = self._used.setdefault(case.customer_id, set()) if case.customer_id is not None else set[str]()
         lately = self._lately.setdefault((case.brand, case.platform), Lately())
         try:
-            worded = self._worded(case, mention_id, voice, used, lately, found)
+            worded = self._worded(case, mention_id, voice, used, lately, found, ready)
         except TemplateError as error:
             # One brand's broken template leaves the other brands be (law 10).
             self.broken[case.case_id] = str(error)
@@ -265,7 +275,14 @@ class _Round:
         }  # fmt: skip
 
     def _worded(
-        self, case: Due, mention_id: int, voice: Voice, used: set[str], lately: Lately, found: About
+        self,
+        case: Due,
+        mention_id: int,
+        voice: Voice,
+        used: set[str],
+        lately: Lately,
+        found: About,
+        ready: Ready | None,
     ) -> Worded | str | None:
         """What an incident has to say, else the brand's own answer, else composed words; or why there are none."""
         said = case.text or ""
@@ -279,9 +296,9 @@ class _Round:
         recalled = self._recalled.get(case.case_id)
         worded = self._wording.choose(
             voice, case.platform, situation, turn=mention_id, used=used, about=found, mention_text=said, lately=lately,
-            liking=self._liking, recalled=recalled,
+            liking=self._liking, recalled=recalled, ready=ready,
         )  # fmt: skip
-        if worded is None or all(one.check != PromisesCheck.name for one in worded.findings):
+        if worded is None or ready is not None or all(one.check != PromisesCheck.name for one in worded.findings):
             return worded
         notes = customers.notes(self._tx, case.customer_id) if case.customer_id is not None else []
         vouched = recalled.vouched if recalled else ()

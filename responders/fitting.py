@@ -35,7 +35,7 @@ class _Patterns(NamedTuple):
     again: re.Pattern[str]
 
 
-def left_to_a_person(text: str, label: Label, found: About, *, answers_us: bool) -> str | None:
+def left_to_a_person(text: str, label: Label, found: About, *, answers_us: bool, answered: bool = False) -> str | None:
     """Why no words should be composed for this; None where they may be.
 
     Args:
@@ -43,18 +43,20 @@ def left_to_a_person(text: str, label: Label, found: About, *, answers_us: bool)
         label: how it is read.
         found: what may be said of it.
         answers_us: it answers a post of the brand.
+        answered: the brand has an answer of its own to it.
     """
     text, known = text.replace("’", "'"), _patterns()
-    if known.joking.search(text) or (label is not Label.PRAISE and known.laughing.search(text)):
+    if (known.joking.search(text) and not answered) or (label is not Label.PRAISE and known.laughing.search(text)):
+        # A complaint in irony is one: "sorry", and what is so, answers it. Where nothing is known, words would mock.
         return A_JOKE
     if label is Label.PRAISE:
         return _of_praise(text, answers_us=answers_us)
     if label is Label.QUESTION:
         return None if found.ask is not None and not answers_us else A_FACT
-    return _of_complaint(text, label, found, answers_us=answers_us)
+    return _of_complaint(text, label, found, answers_us=answers_us, answered=answered)
 
 
-def _of_complaint(text: str, label: Label, found: About, *, answers_us: bool) -> str | None:
+def _of_complaint(text: str, label: Label, found: About, *, answers_us: bool, answered: bool) -> str | None:
     known = _patterns()
     if known.solved.search(text):
         return SOLVED
@@ -63,7 +65,7 @@ def _of_complaint(text: str, label: Label, found: About, *, answers_us: bool) ->
     if label is Label.OTHER:
         # It says nothing by itself, and the answer is to what this customer complained of before.
         return GOES_ON if answers_us else None
-    return _of_trouble(text, found, answers_us=answers_us)
+    return None if answered else _of_trouble(text, found, answers_us=answers_us)
 
 
 def _of_praise(text: str, *, answers_us: bool) -> str | None:

@@ -219,8 +219,8 @@ def other_case(waiting: Iterable[Waiting], own: Waiting) -> Finding | None:
         return None
     where = f"case {cases[0]}" if len(cases) == 1 else f"cases {', '.join(map(str, cases[:5]))}"
     message = (
-        f"This customer is answered in {where} too. Answer in one of them and close the other, or see that the two "
-        "replies do not say the same."
+        f"A reply to this customer waits in {where} too. Answer in one of them and close the other, or see that the "
+        "two replies do not say the same."
     )
     return Finding(OTHER_CASE, "warn", message)
 

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from responders.brands import Brands, Voice
-from responders.checking import check_reply, with_others
+from responders.checking import check_reply
 from responders.drafting import situation_of
 from responders.incident_cases import note
-from responders.memory import beside_others, recall
+from responders.memory import recall
 from responders.proposals import ReviewError, Words, cleaned, eligibility_of, propose, voice_of
-from responders.redrafting import Sought, as_remembered, find_words
+from responders.redrafting import Sought, as_remembered, find_words, put_forward
 from responders.wording import Wording
-from store import cases, claims, drafts, memories, mentions
+from store import cases, claims, drafts, mentions
 from store.engine import Store, Tx
 from store.types import Case, Draft, Eligibility, Label, Mention, Urgency, Verdict
 
@@ -69,21 +69,12 @@ def _drafted(tx: Tx, brands: Brands, wording: Wording, it: _Unanswered, voice: V
     asked = as_remembered(mention, it.case)
     recalled = recall(tx, brands, [asked]).get(asked.case_id)
     used = drafts.texts_for(tx, [customer_id]).get(customer_id, set()) if customer_id is not None else set[str]()
-    worded = find_words(tx, wording, Sought(mention, it.case.id, it.situation, mention.id, used, unsure=True), voice,
-                        recalled)  # fmt: skip
+    sought = Sought(mention, it.case.id, it.situation, mention.id, used, unsure=True)
+    worded = find_words(tx, wording, sought, voice, recalled)
     if worded is None:
         raise ReviewError(f"Every wording for {it.situation} was already used for this customer. Write your own.")
-    fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
-    found = beside_others(tx, with_others(fresh, worded.findings), customer_id=customer_id, brand=mention.brand,
-                          case_id=it.case.id)  # fmt: skip
-    new_id = propose(tx, mention, it.case.id, Words(worded.text, worded.text), worded.situation, worded.variant,
-                     it.eligibility, found)  # fmt: skip
-    if recalled is not None and recalled.is_in(worded.variant):
-        memories.keep(tx, [(new_id, recalled.memory)])
-    claims.renew(tx, it.case.id)
-    note(tx, new_id, it.case.id, worded.text)
     mentions.explain_no_draft(tx, {mention.id: None})
-    return drafts.get(tx, new_id)
+    return put_forward(tx, sought, worded, voice, it.eligibility, recalled)
 
 
 def write_new(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from responders.about import about
-from responders.answering import Asked, answer
+from responders.answering import Asked, answer, ready_for
 from responders.brands import Brands, Voice
 from responders.checking import check_reply, with_others
 from responders.incident_cases import note, tellings_of_case
@@ -30,6 +30,9 @@ from store.drafts import text_key
 from store.engine import Store, Tx
 from store.states import DraftState
 from store.types import Case, Draft, Eligibility, Label, Mention, Verdict
+
+_WRONGED = (Label.COMPLAINT.value, "repeat")
+"""Situations in which the brand's own answer to complaints does."""
 
 
 class Sought(NamedTuple):
@@ -94,17 +97,24 @@ def redraft(
                 "Every wording for this situation was already used for this customer. "
                 f"Write your own: wellheard drafts new {mention.id} --text '...'"
             )
-        fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
-        claims.renew(tx, old.case_id)
-        found = beside_others(tx, with_others(fresh, worded.findings), customer_id=old.customer_id, brand=old.brand,
-                              case_id=old.case_id)  # fmt: skip
-        new_id = propose(tx, mention, old.case_id, Words(worded.text, worded.text), worded.situation, worded.variant,
-                         eligibility, found)  # fmt: skip
-        if recalled is not None and recalled.is_in(worded.variant):
-            memories.keep(tx, [(new_id, recalled.memory)])
-        if wanted in SITUATIONS:
-            note(tx, new_id, old.case_id, worded.text)
-        return drafts.get(tx, new_id)
+        return put_forward(tx, sought, worded, voice, eligibility, recalled)
+
+
+def put_forward(
+    tx: Tx, sought: Sought, worded: Worded, voice: Voice, eligibility: Eligibility, recalled: Recalled | None
+) -> Draft:  # fmt: skip
+    """Keep words of the machine that a person asked for as a proposed draft, with what the checks find in them now."""
+    mention, case_id = sought.mention, sought.case_id
+    fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
+    found = beside_others(tx, with_others(fresh, worded.findings), customer_id=mention.customer_id, brand=mention.brand,
+                          case_id=case_id)  # fmt: skip
+    claims.renew(tx, case_id)
+    new_id = propose(tx, mention, case_id, Words(worded.text, worded.text), worded.situation, worded.variant,
+                     eligibility, found)  # fmt: skip
+    if recalled is not None and recalled.is_in(worded.variant):
+        memories.keep(tx, [(new_id, recalled.memory)])
+    note(tx, new_id, case_id, worded.text)
+    return drafts.get(tx, new_id)
 
 
 def _make_way(tx: Tx, old: Draft) -> None:
@@ -160,10 +170,15 @@ def find_words(
             return made
     if sought.situation not in SITUATIONS:
         found = about(said, mention.classification.label, voice.names)
-        return wording.choose(
-            voice, platform, sought.situation, turn=sought.turn, used=sought.used, avoid=sought.avoid, about=found,
-            mention_text=said, lately=lately, recalled=recalled,
-        )  # fmt: skip
+        wronged = sought.situation.partition("-")[0] in _WRONGED
+        ready = ready_for(voice, said, Label.COMPLAINT, tx.at) if wronged else None
+        chosen = None
+        for one in dict.fromkeys((ready, None)):
+            chosen = chosen or wording.choose(
+                voice, platform, sought.situation, turn=sought.turn, used=sought.used, avoid=sought.avoid, about=found,
+                mention_text=said, lately=lately, recalled=recalled, ready=one,
+            )  # fmt: skip
+        return chosen
     # Which of the two it is follows from the incident, not from what is asked.
     telling = tellings_of_case(tx, sought.case_id)
     if telling is None or telling.why_not:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from responders import reading
+from responders import reading, undoing
 from responders.approvals import Standing, standing, unmet
 from responders.brands import Brands
 from responders.checking import NEVER_OVERRIDDEN, check_reply, with_others
@@ -206,9 +206,9 @@ def edit(
 
 def reject(
     store: Store, draft_id: int, *, reason: str, by: str, at: datetime, note: str | None = None,
-    looked: float | None = None,
+    looked: float | None = None, close: str | None = None,
 ) -> Draft:  # fmt: skip
-    """A person's no, with why. The case stays open, and whoever wrote the words, or owns the case, is told.
+    """A person's no, with why. Whoever wrote the words, or owns the case, is told.
 
     Args:
         store: the store.
@@ -218,6 +218,7 @@ def reject(
         at: now.
         note: to the one who wrote it: what would make it right.
         looked: as for a yes.
+        close: why the case is closed with it, as nothing is to be said; None: it stays open.
 
     Raises:
         ReviewError: there is no reason, or the note is too long.
@@ -237,6 +238,8 @@ def reject(
         writer = draft.edited_by or cases.get(tx, draft.case_id).owner
         if writer is not None:
             nudge(tx, [writer], NudgeKind.REJECTED, case_id=draft.case_id, brand=draft.brand, draft_id=draft_id)
+        if close is not None:
+            undoing.end(tx, draft.case_id, close)
         return drafts.get(tx, draft_id)
 
 

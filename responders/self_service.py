@@ -1,8 +1,8 @@
-"""Which answer of the brand fits a question, and how sure that is: words in common, weighed by how telling they are.
+"""Which answer of the brand fits what somebody wrote, and how sure that is: words in common, weighed by how they tell.
 
-Each pattern of an answer, and all its words together, are compared with each sentence that asks (cosine of TF-IDF
-weights). Words that no answer knows count against all of them. A pattern that stands in the question word for word
-lifts the confidence. No network, no model, and the words that decided are shown.
+Each pattern of an answer, and all its words together, are compared with each sentence that asks, of a complaint with
+each sentence (cosine of TF-IDF weights). Words that no answer knows count against all of them. A pattern that stands
+there word for word lifts the confidence. No network, no model, and the words that decided are shown.
 """
 
 import math
@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
+
+from store.types import Label
 
 MARGIN: Final = 0.15
 """The best answer leads the second by as much, or the second is below the threshold; else a person decides."""
@@ -49,6 +51,8 @@ class Answer:
     link: str | None = None
     until: date | None = None
     """The last day on which it holds."""
+    to: frozenset[Label] = frozenset({Label.QUESTION})
+    """What it is an answer to: questions, complaints, or both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Match:
     confidence: float
     """0 to 1."""
     words: tuple[str, ...]
-    """What they have in common, as asked."""
+    """What they have in common, as the customer wrote it."""
 
 
 class _Vector(NamedTuple):
@@ -107,17 +111,31 @@ class Answers:
         known = [(self._terms(one.patterns), self._terms(one.say)) for one in self.all]
         among = [patterns | say for patterns, say in known]
         every = frozenset[str]().union(*among) if among else frozenset()
+        self._answered = frozenset[Label]().union(*(one.to for one in self.all))
         self._weight = {term: math.log(1 + len(among) / sum(term in one for one in among)) for term in every}
         self._stranger = _STRANGER * max(self._weight.values(), default=1.0)
         self._kept = [self._keep(one, *terms) for one, terms in zip(self.all, known, strict=True)]
 
-    def nearest(self, question: str, at: datetime) -> tuple[Match, ...]:
-        """The answers in force that come nearest, best first, at most three."""
+    def nearest(self, text: str, at: datetime, label: Label = Label.QUESTION) -> tuple[Match, ...]:
+        """The answers in force that come nearest, best first, at most three.
+
+        Args:
+            text: what the customer wrote.
+            at: now.
+            label: how it is read; an answer to complaints is none to a question.
+        """
         day = at.astimezone(self._zone).date()
-        asked = self._asked(question)
-        valid = [one for one in self._kept if one.answer.until is None or day <= one.answer.until]
+        asked = self._asked(text, every_sentence=label is Label.COMPLAINT)
+        valid = [
+            one for one in self._kept
+            if label in one.answer.to and (one.answer.until is None or day <= one.answer.until)
+        ]  # fmt: skip
         found = [max((self._match(one, words) for words in asked), key=_sure) for one in valid] if asked else []
         return tuple(sorted((one for one in found if one.confidence > 0), key=_sure, reverse=True)[:NEAREST])
+
+    def has_any_to(self, label: Label) -> bool:
+        """Some of them are answers to mentions that are read so."""
+        return label in self._answered
 
     def close_enough(self, nearest: tuple[Match, ...]) -> Answer | None:
         """The answer that may be drafted; None where none is sure enough, or two are."""
@@ -153,10 +171,10 @@ class Answers:
         """How much a pattern is worth that stands there word for word: "deliver to" less than "where is my order"."""
         return _PHRASE * min(1.0, (len(_words(pattern)) + len(self._terms([pattern]))) / 4)
 
-    def _asked(self, question: str) -> list[_Asked]:
-        """The whole question, and each sentence in it that asks."""
-        text = question.lower().replace("’", "'")
-        sentences = [part.strip() for part in _SENTENCE.findall(text) if _ASKS.search(part)]
+    def _asked(self, said: str, *, every_sentence: bool) -> list[_Asked]:
+        """The whole text, and each sentence in it that asks."""
+        text = said.lower().replace("’", "'")
+        sentences = [part.strip() for part in _SENTENCE.findall(text) if every_sentence or _ASKS.search(part)]
         parts = dict.fromkeys((*sentences[:_MOST_SENTENCES], text.strip()))
         return [asked for part in parts if (asked := self._sentence(part)).stems.strip()]
 

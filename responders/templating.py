@@ -45,6 +45,8 @@ ASKING: Final = "asking"
 """A folder of this name holds `<what>.parts`: ways to ask for what is still to be known, one a line."""
 PARTS: Final = ("opening", "closing")
 """A file `opening.parts` or `closing.parts` of a situation holds one part a line; any opening goes with any closing."""
+ANSWERED: Final = "answered"
+"""A file of parts that stand before an answer of the brand's own to a complaint (`self_service.Answer`)."""
 LEADS: Final = ("owed", "late", "again", "name", "back")
 """Files of parts that stand before an opening, where a draft recalls something of its customer (`memory.Recalled`)."""
 ONLY_MARKER: Final = "_only"
@@ -209,9 +211,15 @@ class ReplyTemplates:
             )
         return self._parts[key]
 
-    def compose(self, parts: Iterable[Variant], words: Mapping[str, object], emoji: str = "") -> str:
-        """Parts in their order, an emoji and the signature as one reply; raises as `render` does."""
-        said = " ".join([*(self.said(part, words) for part in parts), emoji]).rstrip()
+    def compose(self, parts: Iterable[Variant], words: Mapping[str, object], then: str = "") -> str:
+        """Parts in their order, what follows them, and the signature as one reply; raises as `render` does.
+
+        Args:
+            parts: of one situation.
+            words: what fills them.
+            then: an emoji, or what the brand says itself; never a template.
+        """
+        said = " ".join([*(self.said(part, words) for part in parts), then]).rstrip()
         return self._finished(f"{said} – {words['signature']}")
 
     def render(self, variant: Variant, words: Mapping[str, object]) -> str:
@@ -270,7 +278,7 @@ class ReplyTemplates:
             alone = own and (folder / ONLY_MARKER).exists()
             if alone:
                 files.clear()
-            for part in (*PARTS, *LEADS):
+            for part in (*PARTS, ANSWERED, *LEADS):
                 known = self._part_files.setdefault((part, locale, situation), [])
                 if alone:
                     known.clear()
@@ -359,7 +367,7 @@ def _template_files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "_")) or path.name.endswith("~") or path.stem.upper() == "README":
             continue
-        if path.suffix == ".parts" and path.stem in {*PARTS, *LEADS}:
+        if path.suffix == ".parts" and path.stem in {*PARTS, ANSWERED, *LEADS}:
             continue
         if path.suffix != ".j2" or not _NAME.fullmatch(path.stem):
             raise BrokenTemplateError(

@@ -19,10 +19,15 @@ _TOO_LATE = {
 def close(store: Store, case_id: int, *, reason: str, by: str, at: datetime) -> Case:
     """Nothing more to do in a case; what is drafted is withdrawn."""
     with store.write(at, by) as tx:
-        for draft in drafts.live_of_cases(tx, [case_id]):
-            answers.withdraw(tx, draft, f"{answers.CASE_CLOSED}{reason}")
-        cases.move(tx, case_id, CaseState.CLOSED, close_reason=reason, closed_at=tx.at, draft_due=0)
+        end(tx, case_id, reason)
         return cases.get(tx, case_id)
+
+
+def end(tx: Tx, case_id: int, reason: str) -> None:
+    """Close a case in the act that ends it."""
+    for draft in drafts.live_of_cases(tx, [case_id]):
+        answers.withdraw(tx, draft, f"{answers.CASE_CLOSED}{reason}")
+    cases.move(tx, case_id, CaseState.CLOSED, close_reason=reason, closed_at=tx.at, draft_due=0)
 
 
 def hold(store: Store, draft_id: int, *, lasts: timedelta, by: str, at: datetime) -> Posting:
@@ -49,6 +54,8 @@ def hold(store: Store, draft_id: int, *, lasts: timedelta, by: str, at: datetime
 def undo(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
     """Take back an approval before the reply left, or a rejection: the words are proposed again, in a new draft.
 
+    A case that was closed since, or by the very no, is open again.
+
     Returns:
         The new draft; what the old one was approved or rejected as stays in its own row.
 
@@ -68,6 +75,8 @@ def undo(store: Store, draft_id: int, *, by: str, at: datetime) -> Draft:
                 raise ReviewError(f"Draft {live.id} took the place of draft {draft_id} meanwhile. Go on with that one.")
             if draft.customer_id is not None:
                 customers.present(tx, draft.customer_id, "Nothing is left of the words to take back.")
+            if cases.get(tx, draft.case_id).state is CaseState.CLOSED:
+                _open_again(tx, draft.case_id)
         elif draft.state is not DraftState.APPROVED or not answers.withdraw(tx, draft, f"{TAKEN_BACK}{by}"):
             raise ReviewError(_too_late(draft, postings.last_of_draft(tx, draft_id)))
         return drafts.get(tx, propose_again(tx, draft, returned=draft.state is DraftState.APPROVED))
@@ -83,11 +92,15 @@ def reopen(store: Store, case_id: int, *, by: str, at: datetime) -> Case:
         case = cases.get(tx, case_id)
         if case.state is not CaseState.CLOSED:
             raise ReviewError(f"Case {case_id} is {case.state.value}: there is nothing to open again.")
-        cases.move(tx, case_id, CaseState.OPEN, close_reason=None, closed_at=None)
+        _open_again(tx, case_id)
         last = drafts.of_case(tx, case_id)[-1:]
         if last and last[0].decided_by is None and (last[0].reason or "").startswith(answers.CASE_CLOSED):
             propose_again(tx, last[0], returned=False)
         return cases.get(tx, case_id)
+
+
+def _open_again(tx: Tx, case_id: int) -> None:
+    cases.move(tx, case_id, CaseState.OPEN, close_reason=None, closed_at=None)
 
 
 def _yes_taken_back(tx: Tx, draft: Draft) -> Draft:

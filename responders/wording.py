@@ -7,13 +7,14 @@ from pathlib import Path
 from random import Random
 
 from responders.about import NOTHING, About
+from responders.answering import Ready
 from responders.brands import Voice
 from responders.liking import EXPLORED, Liking
 from responders.manner import Manner
 from responders.memory import Recalled, echoes
 from responders.similar import NEAR, Lately, trigrams
-from responders.templating import ASKING, ReplyTemplates, Variant
-from responders.worded import Worded, filling, worded
+from responders.templating import ANSWERED, ASKING, ReplyTemplates, Variant
+from responders.worded import NOBODY_VOUCHES, Worded, filling, worded
 from store.types import Label
 
 NO_LIKING = Liking()
@@ -44,10 +45,14 @@ class _Wish:
     liking: Liking
     recalled: Recalled | None = None
     name: str | None = None
+    ready: Ready | None = None
 
     def worded(self, text: str, variant: str) -> Worded:
         """A text with what the checks find in it."""
-        return worded(text, self.voice, self.platform, self.situation, variant, mention_text=self.mention_text)
+        return worded(
+            text, self.voice, self.platform, self.situation, variant, mention_text=self.mention_text,
+            facts=self.ready.facts if self.ready else NOBODY_VOUCHES,
+        )  # fmt: skip
 
 
 class Wording:
@@ -73,6 +78,7 @@ class Wording:
         liking: Liking = NO_LIKING,
         recalled: Recalled | None = None,
         name: str | None = None,
+        ready: Ready | None = None,
     ) -> Worded | None:
         """The next wording that was not used for this customer; None when there is none left.
 
@@ -90,11 +96,12 @@ class Wording:
             liking: which words people approved unchanged.
             recalled: the one thing of this customer that may be recalled; `Recalled.is_in` tells whether it is.
             name: how they would like to be called, for templates that may say it and name nothing else.
+            ready: what the brand itself says to this: it follows the opening, and nothing else is said.
         """
         nearest: tuple[float, Worded] | None = None
         lately = lately if lately is not None else Lately()
         for one in self._in_turn(
-            _Wish(voice, platform, situation, turn, about, mention_text, lately, liking, recalled, name)
+            _Wish(voice, platform, situation, turn, about, mention_text, lately, liking, recalled, name, ready)
         ):
             if one.key in used or one.variant == avoid:
                 continue
@@ -107,6 +114,9 @@ class Wording:
 
     def _in_turn(self, wish: _Wish) -> Iterator[Worded]:
         """Every wording that no check blocks: the brand's own before ours, those that say most of the mention first."""
+        if wish.ready is not None:
+            yield from (one for one in self._answering(wish, wish.ready) if one.may_be_approved)
+            return
         own = self._own(wish) if wish.voice.own_first else ()
         # What is put together comes first: it is plainer, and there is most of it.
         for one in chain(own, self._composed(wish), self._whole(wish)):
@@ -140,7 +150,8 @@ class Wording:
     def _composed(self, wish: _Wish) -> Iterator[Worded]:
         """Replies put together of an opening and a closing; of each few the liked and the unheard ones first."""
         voice, lately = wish.voice, wish.lately
-        openings, closings = self._openings(voice, wish.situation, wish.about), self._closings(wish)
+        found = self._parts(voice, "opening", wish.situation)
+        openings, closings = self._openings(found, voice, wish.situation, wish.about), self._closings(wish)
         if not openings or not closings:
             return
         templates, words = self._of(voice), filling(voice, wish.platform, wish.about)
@@ -158,6 +169,22 @@ class Wording:
             order = sorted(range(_DRAWN), key=lambda n: 2 * lately.heard(trigrams(texts[n][0])) - liked[n])
             yield from (wish.worded(*texts[n]) for n in order)
 
+    def _answering(self, wish: _Wish, ready: Ready) -> Iterator[Worded]:
+        """An opening, and what the brand itself says; those that nobody heard lately first."""
+        voice, words = wish.voice, filling(wish.voice, wish.platform, wish.about)
+        templates, chance = self._of(voice), Random(wish.turn)  # noqa: S311
+        tiers = self._openings(self._parts(voice, ANSWERED, wish.situation), voice, wish.situation, wish.about)
+        lead, tiers = self._led(wish, tiers, words, chance)
+        openings = [(*lead, one) for tier in tiers for one in chance.sample(tier, len(tier))]
+        link = ready.answer.link or ""
+        made = [
+            (templates.compose(some, words, f"{say} {link}".rstrip()), some)
+            for say in ready.answer.say
+            for some in (*openings, ())
+        ]  # fmt: skip
+        order = sorted(made, key=lambda one: wish.lately.heard(trigrams(one[0])))
+        yield from (wish.worded(text, "+".join((*(one.name for one in some), ready.part))) for text, some in order)
+
     def _led(
         self, wish: _Wish, openings: _Tiers, words: dict[str, object], chance: Random
     ) -> tuple[tuple[Variant, ...], _Tiers]:
@@ -171,9 +198,9 @@ class Wording:
         fresh = [tuple(one for one in tier if not echoes(said, templates.said(one, words))) for tier in openings]
         return (lead,), tuple(tier for tier in fresh if tier) or openings
 
-    def _openings(self, voice: Voice, situation: str, about: About) -> _Tiers:
+    @staticmethod
+    def _openings(found: Sequence[Variant], voice: Voice, situation: str, about: About) -> _Tiers:
         """Those that tell the trouble where it is known, else those that name the thing, else those that do neither."""
-        found = self._parts(voice, "opening", situation)
         for known, word in ((about.trouble, "trouble"), (about.topic, "topic")):
             if known is not None and (telling := [one for one in found if word in one.needs]):
                 return _tiers(telling, voice, situation)

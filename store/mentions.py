@@ -86,9 +86,17 @@ def of_customer(tx: Tx, customer_id: int, *, limit: int = 20) -> list[Mention]:
     return [to_mention(row) for row in tx.connection.execute(query)]
 
 
-def correct(tx: Tx, mention_id: int, label: Label, urgency: Urgency | None = None) -> None:
-    """Keep a person's label; no machine overwrites it. `urgency`: the one that follows from it."""
-    values: dict[str, Any] = {"label": label, "corrected_by": tx.actor}
+def correct(tx: Tx, mention_id: int, label: Label, urgency: Urgency | None = None, *, by: str | None) -> None:
+    """Keep a person's label; no machine overwrites it.
+
+    Args:
+        tx: a transaction.
+        mention_id: of what.
+        label: what it is.
+        urgency: the one that follows from it; None: as it was.
+        by: whose label it is; None: the machine's once more.
+    """
+    values: dict[str, Any] = {"label": label, "corrected_by": by}
     if urgency is not None:
         values["urgency_rank"] = URGENCY_RANK[urgency]
     tx.connection.execute(update(MENTIONS).where(MENTION.id == mention_id).values(**values))

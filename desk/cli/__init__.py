@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "drafts": ("drafts", "Proposed replies: list, show, approve, edit, reject, take back, hand off."),
     "desk": ("team", "The team at the desk: who is here, what waits for you, what the next shift takes over."),
     "review": ("review", "The desk on a whole screen: read a case, decide, and the next one is there."),
-    "answers": ("answers", "The brand's own answers to common questions: check, try."),
+    "answers": ("answers", "The brand's own answers to common questions and complaints: check, try."),
     "templates": ("templates", "Replies in the brand's own words: check."),
     "post": ("sending", "Send what is approved and due; settle what is unknown."),
     "pause": ("sending", "Let nothing leave until `resume`."),

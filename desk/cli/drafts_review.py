@@ -15,7 +15,7 @@ from desk.review import draft_page, shared_signatures
 from desk.settings import who
 from desk.wiring import brands_of, channels_default_hold, check_hand_off, wording
 from listener.permalinks import parse_permalink
-from responders import handoff, new_drafts, posting, reading, redrafting, review, undoing
+from responders import handoff, new_drafts, posting, reading, redrafting, review
 from responders.proposals import ReviewError, world_digest
 from responders.worded import Worded
 from store import by_clock
@@ -227,9 +227,8 @@ def edit_command(desk: Desk, draft_id: int, text: str | None, seen: str | None, 
 def reject_command(desk: Desk, draft_id: int, reason: str, note: str | None, close: bool, as_json: bool) -> None:
     """Say no; whoever wrote it sees why, in `desk inbox` and here."""
     person = desk.person("reject")
-    made = review.reject(desk.store, draft_id, reason=reason, note=note, by=person.key, at=now())
-    if close:
-        undoing.close(desk.store, made.case_id, reason=CLOSE_REASONS[0], by=person.key, at=now())
+    made = review.reject(desk.store, draft_id, reason=reason, note=note, by=person.key, at=now(),
+                         close=CLOSE_REASONS[0] if close else None)  # fmt: skip
     print_draft(as_json, made)
 
 

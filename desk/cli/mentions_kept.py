@@ -7,12 +7,11 @@ from typing import TextIO
 import click
 
 from desk import shapes
-from desk.answers import nearest_lines
+from desk.answers import near_answers
 from desk.cli.common import ID, Desk, Duration, emit, json_option, now, pass_desk, table, underlined
 from desk.importing import Pasted, add_pasted, import_file
 from desk.incidents import facts_for
 from desk.plain import Shown, marked, plain, short
-from desk.review import answers_for
 from desk.wiring import brands_of, draft_due
 from responders import correcting
 from store import mentions as store_mentions
@@ -59,8 +58,7 @@ def show_command(desk: Desk, mention_id: int, as_json: bool) -> None:
         found = store_mentions.get(tx, mention_id)
         known = facts_for(tx, found.case_id) if found.case_id is not None else None
     what = found.classification
-    answers = answers_for(brands_of(desk.settings, desk.config), found)
-    nearest = answers.nearest(found.post.text, now()) if answers else ()
+    near = near_answers(brands_of(desk.settings, desk.config), found, now())
 
     def lines() -> list[str]:
         scores = ", ".join(f"{name} {value:.2f}" for name, value in what.scores.items())
@@ -73,11 +71,14 @@ def show_command(desk: Desk, mention_id: int, as_json: bool) -> None:
             f"because of: {', '.join(plain(r) for r in what.reasons) or '-'}",
             *([f"corrected by {found.corrected_by}"] if found.corrected_by else []),
             *([f"no draft: {plain(found.no_draft_reason)}"] if found.no_draft_reason else []),
-            *(nearest_lines(nearest, answers.threshold) if answers else []),
+            *(near.lines() if near else []),
             *(known.lines() if known else ()),
         ]
 
-    around = {"nearest_answers": shapes.nearest(nearest), "incident": known.document() if known else None}
+    around = {
+        "nearest_answers": shapes.nearest(near.found if near else ()),
+        "incident": known.document() if known else None,
+    }
     emit(as_json, {**shapes.mention(found), **around}, lines)
 
 

@@ -23,6 +23,7 @@ SPOKEN = (StoreError, ReviewError, SettingsError, NotAllowed, FilterError)
 _PAGE = 5
 """Rows read at a time: one goes through them slowly, and what colleagues did meanwhile shows with the next ones."""
 _MOST_TOGETHER = 30
+"""Thank-yous read out before one yes to them all."""
 _Act = Callable[["PlainReview", Sheet], bool]
 """Returns whether the case is done with."""
 
@@ -189,12 +190,9 @@ def _chosen(title: str, options: tuple[str, ...]) -> str:
 
 def _reject(desk: PlainReview, sheet: Sheet) -> bool:
     why = _chosen("Why not?", REASONS)
-    if why == NO_REPLY:
-        desk.work.needs_no_reply(_draft(sheet))
-        click.echo(f"Rejected, and case {sheet.case.id} is closed.")
-    elif why:
+    if why:
         desk.decided.append(desk.work.reject(_draft(sheet).id, why).id)
-        click.echo("Rejected.")
+        click.echo(f"Rejected, and case {sheet.case.id} is closed." if why == NO_REPLY else "Rejected.")
     return bool(why)
 
 

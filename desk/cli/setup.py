@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -67,7 +68,7 @@ def demo_command(desk: Desk, keep: Path | None) -> None:
 
 def _as_typed() -> str:
     """How whoever typed this calls the program: by its name where it is on their path."""
-    return "wellheard" if shutil.which("wellheard") else sys.argv[0]
+    return "wellheard" if shutil.which("wellheard") else shlex.quote(sys.argv[0])
 
 
 def _width() -> int:

@@ -155,15 +155,21 @@ class CasePane(Vertical):
 
     # -- writing
 
-    def begin_editing(self, text: str, *, at_end: bool) -> None:
-        """The reply becomes a field to write in, from its end on or from its start."""
+    def begin_editing(self, text: str, closing: str) -> None:
+        """The reply becomes a field to write in.
+
+        Args:
+            text: what stands there; one writes on at its end, or where there is only a signature, before that.
+            closing: the signature in it.
+        """
         answer = self.query_one("#answer")
         answer.remove_class("-preview")
         answer.add_class("-editing")
         self.screen.add_class("-writing")
         area = self.query_one(ReplyArea)
         area.load_text(text)
-        area.move_cursor(area.document.end if at_end else area.document.start)
+        area.closing = closing
+        area.move_cursor(area.document.start if closing and text.strip() == closing else area.document.end)
         area.focus()
 
     def end_editing(self) -> None:
@@ -209,12 +215,14 @@ def _head(sheet: Sheet, at: datetime, me: str) -> Content:
     parts: _Parts = [(line(case.customer or _author(sheet), 40), "bold"), _on(case.platform)]
     if mention is not None:
         found = mention.classification
-        parts += [" · ", (found.label.value, "bold"), f" {found.confidence:.0%}{' mixed' if found.mixed else ''}"]
+        sure = f" {found.confidence:.0%}{' mixed' if found.mixed else ''}"
+        told = f", says {line(mention.corrected_by, 20)}" if mention.corrected_by else sure
+        parts += [" · ", (found.label.value, "bold"), told]
     parts += [" · ", (case.urgency.value, URGENCY_STYLE[case.urgency])]
     if mention is not None and mention.classification.topics:
         parts += [" · ", line(", ".join(mention.classification.topics[:3]), 40)]
     parts += [f" · waits {clock_words(at, case.last_post_at)} · case {case.id}", *_whose(sheet, me), *_clock(sheet)]
-    if mention is not None and mention.classification.reasons:
+    if mention is not None and mention.classification.reasons and not mention.corrected_by:
         parts += [(f"\nRead so because of: {line(', '.join(mention.classification.reasons), 200)}", "dim italic")]
     return joined(*parts)
 
@@ -277,7 +285,7 @@ def _post(post: Post, at: datetime, *, answered: bool, unfolded: bool) -> Conten
 def _past(sheet: Sheet) -> Content:
     lines: list[Content] = []
     if sheet.steps:
-        lines.append(said(f"Before, with {line(_author(sheet), 30)}", "bold"))
+        lines.append(said(f"Elsewhere, with {line(_author(sheet), 30)}", "bold"))
     lines += [said(shown(words), "dim" if words.startswith("    ") else "") for words in timeline.lines(sheet.steps)]
     lines += [
         joined((f"About them, {line(note.by, 20)} {note.at:%d %b}: ", "bold"), line(note.text, 400))

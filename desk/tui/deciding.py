@@ -118,25 +118,18 @@ class Deciding(Acting):
             if draft.edited_by and draft.edited_by != self.work.person.key:
                 title = f"A note to {line(draft.edited_by, 30)}, who wrote it"
                 note = await self.open_dialog(Ask(title, words="What would make it right? (may stay empty)"))
+            act, undo = partial(self._rejected, draft, why, note or None), partial(self._take_back, draft.id)
             if why == NO_REPLY:
-                act, undo = partial(self._needs_none, draft, note or None), partial(self._needs_one, draft)
                 self.still(draft.case_id, act, undo)
-                return
-            act = partial(self._rejected, draft.id, why, note or None)
-            # It waits for other words now: the case stays where it is.
-            self.act(act, partial(self._take_back, draft.id))
+            else:
+                # It waits for other words now: the case stays where it is.
+                self.act(act, undo)
 
-    def _rejected(self, draft_id: int, why: str, note: str | None) -> str:
-        self.work.reject(draft_id, why, note)
+    def _rejected(self, draft: Draft, why: str, note: str | None) -> str:
+        self.work.reject(draft.id, why, note)
+        if why == NO_REPLY:
+            return f"Rejected, and case {draft.case_id} is closed: it {NO_REPLY}. u opens it again."
         return f"Rejected: {why}. d gives other words, e takes your own, x closes the case, u takes it back."
-
-    def _needs_none(self, draft: Draft, note: str | None) -> str:
-        self.work.needs_no_reply(draft, note)
-        return f"Rejected, and case {draft.case_id} is closed: it {NO_REPLY}. u opens it again."
-
-    def _needs_one(self, draft: Draft) -> str:
-        self.work.reopen(draft.case_id)
-        return self._take_back(draft.id)
 
     def action_close(self) -> None:
         """Nothing to answer here."""

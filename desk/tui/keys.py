@@ -24,7 +24,9 @@ class Key(NamedTuple):
 
 DECIDING = (
     Key("a", "a", "approve", "approve", "Say yes to exactly these words; the next case comes up"),
-    Key("e", "e", "edit", "edit", "Change the words: ctrl+s saves, ctrl+g also approves, F7 marks all, Esc leaves"),
+    Key(
+        "e", "e", "edit", "edit", "Change the words: ctrl+s saves, ctrl+g also approves, F7 marks the words, Esc leaves"
+    ),
     Key("r", "r", "reject", "reject", "Say no, with a reason"),
     Key("d", "d", "redraft", "redraft", "Other words from the templates; where there is no draft, one all the same"),
     Key("D", "D", "situation", "", "Another kind of reply"),
@@ -46,7 +48,7 @@ TEAM = (
 )
 MOVING = (
     Key("slash", "/", "ask", "search", "Search: urgency:high platform:x label:praise owner:me @handle words"),
-    Key("1", "1-5", "view(0)", "", "1 to do, 2 mine, 3 by hand, 4 leaving, 5 put off"),
+    Key("1", "1-6", "view(0)", "", "1 to do, 2 mine, 3 by hand, 4 leaving, 5 put off, 6 a colleague's"),
     Key("t", "t", "unfold", "", "Unfold long posts"),
     Key("o", "o", "open", "", "Open the post in the browser"),
     Key("K", "K", "talk(-1)", "", "Scroll up in what was said"),
@@ -67,7 +69,7 @@ ALL = (*DECIDING, *TEAM, *MOVING)
 
 def bindings() -> list[BindingType]:
     """For the screen."""
-    views = [Binding(str(n + 1), f"view({n})", show=False) for n in range(1, 5)]
+    views = [Binding(str(n + 1), f"view({n})", show=False) for n in range(1, 6)]
     return [*(Binding(one.keys, one.action, one.help, show=False) for one in ALL), *views]
 
 

@@ -110,10 +110,11 @@ class ReviewScreen(Writing):
         if not others:
             self.tell("Nobody else is in [people] to give it to.", bad=True)
             return
-        whom = await self.open_dialog(Pick("Escalate to whom?", others))
+        whom = others[0] if len(others) == 1 else await self.open_dialog(Pick("Escalate to whom?", others))
         if whom is None:
             return
-        note = await self.open_dialog(Ask(f"What does {line(whom, 30)} need to know?", words="May stay empty"))
+        title = f"Escalate to {line(whom, 30)}: what do they need to know?"
+        note = await self.open_dialog(Ask(title, words="May stay empty"))
         if note is not None:
             self.act(partial(self._escalated, case_id, whom, note or None))
             # It is theirs now: the next one is one's own.
@@ -122,7 +123,9 @@ class ReviewScreen(Writing):
 
     def _escalated(self, case_id: int, whom: str, note: str | None) -> str:
         case = self.work.escalate(case_id, whom, note)
-        return f"Case {case_id} is {case.urgency.value} now, and {whom}'s; they are told."
+        return (
+            f"Case {case_id} ({case.urgency.value}) is {whom}'s now, and they are told. 6 shows what colleagues have."
+        )
 
     def action_inbox(self) -> None:
         """What colleagues want you to see."""

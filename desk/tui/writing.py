@@ -57,7 +57,7 @@ class Writing(Deciding):
         self._opened = sheet
         # What a stranger's or a colleague's words hide is seen while one writes over them (law 5).
         words = harmless(words, lines=True)
-        self.pane.begin_editing(words, at_end=draft is not None)
+        self.pane.begin_editing(words, self.work.closing(sheet.case.brand, words))
         self._written(words)
         self._held = None
         self.begin(partial(self._hold, sheet.case.id), "hold")
@@ -186,11 +186,15 @@ class Writing(Deciding):
         hint = f"It was read as {was.value}. What you say stays."
         chosen = await self.open_dialog(Pick("What is it?", [label.value for label in Label], hint=hint))
         if chosen:
-            self.act(partial(self._labelled, mention, Label(chosen)), partial(self._labelled, mention, was))
+            self.act(partial(self._labelled, mention, Label(chosen)), partial(self._as_before, mention))
 
     def _labelled(self, mention: Mention, label: Label) -> str:
         self.work.correct(mention.case_id or 0, mention.id, label)
         return f"It is {label.value}. u takes that back."
+
+    def _as_before(self, mention: Mention) -> str:
+        self.work.take_label_back(mention)
+        return f"It is read as before: {mention.classification.label.value}."
 
     def action_variant(self, by: int) -> None:
         """Look at other words, without taking them."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from desk.review import draft_page
-from responders import review
+from responders import redrafting, review
 from responders.answering import NO_QUESTION
 from responders.drafting import draft_pending
 from responders.facts import Facts
@@ -141,3 +141,73 @@ def test_only_questions_are_answered_so(ask):
         "@kestrelcare terrible, your return policy is a scam, still waiting for my money and nobody answers!"
     )
     assert draft is None or not draft.variant.startswith("answer:")
+
+
+LATE = Answer(
+    "late", ("parcel still not here", "order has not arrived"),
+    ("The storm held our vans up for two days.",), to=frozenset({Label.COMPLAINT}),
+)  # fmt: skip
+LATE_WORDS = "@kestrelcare my parcel still not here after ten days, this is awful"
+
+
+def test_a_complaint_gets_the_brands_answer_behind_an_apology(ask):
+    """An opening of ours, what the brand says, a name; the parts are told apart, and nothing else is said."""
+    mention, draft = ask(LATE_WORDS, with_answers(RETURNS, LATE))
+    assert mention.classification.label is Label.COMPLAINT
+    before, _, after = draft.text.partition("The storm held our vans up for two days.")
+    assert after == " – Maya at Kestrel"
+    assert len(before) > 10
+    assert draft.situation.startswith("complaint")
+    assert draft.variant.split("+")[-1] == "answer:late"
+    assert "promises" not in {found.check for found in draft.findings}
+
+
+def test_an_answer_to_questions_is_none_to_a_complaint_and_the_other_way_round(ask):
+    """What an answer is to decides, however near its words are."""
+    _, draft = ask(LATE_WORDS, with_answers(replace(LATE, to=frozenset({Label.QUESTION}))))
+    assert draft is None or "answer:" not in draft.variant
+    mention, draft = ask(ASKED, with_answers(replace(RETURNS, to=frozenset({Label.COMPLAINT}))), author="cid")
+    assert (mention.classification.label, draft) == (Label.QUESTION, None)
+
+
+def test_neighbours_with_one_complaint_hear_it_begun_in_other_words(ask):
+    """Four people with one trouble: one fact, four ways to be sorry."""
+    brands = with_answers(LATE)
+    made = [ask(LATE_WORDS, brands, author=f"u{n}", minutes=n)[1] for n in range(4)]
+    assert all("The storm held our vans up" in draft.text for draft in made)
+    assert len({draft.text for draft in made}) == 4
+
+
+def test_other_words_for_a_complaint_keep_the_answer(ask, flow):
+    """`d` begins it anew; the fact stays."""
+    brands = with_answers(LATE)
+    _, draft = ask(LATE_WORDS, brands)
+    other = redrafting.redraft(flow.store, brands, WORDING, draft.id, by="maya", at=flow.at)
+    assert other.text != draft.text
+    assert "The storm held our vans up" in other.text
+    found = redrafting.variants(flow.store, brands, WORDING, other.id, at=flow.at)
+    assert found
+    assert all("The storm held our vans up" in one.text for one in found)
+
+
+def test_what_is_grave_gets_no_ready_answer(ask):
+    """The words of an answer in a threat of law: a person."""
+    mention, draft = ask(LATE_WORDS + ", my lawyer will sue you", with_answers(LATE))
+    assert draft is None
+    assert mention.no_draft_reason == "needs-a-person"
+
+
+def test_whoever_comes_back_gets_no_ready_answer_again(ask, flow):
+    """They were told so, or need more than what everybody is told."""
+    brands = with_answers(LATE)
+    mention, _ = ask(LATE_WORDS, brands)
+    ours = flow.say(
+        "The storm held our vans up.", author="kestrelcare", minutes=5,
+        in_reply_to=mention.post.external_id, thread_root=mention.post.thread_root,
+    )  # fmt: skip
+    flow.hear(ours)
+    _, again = ask(
+        "@kestrelcare the parcel still not here, awful", brands, minutes=9, in_reply_to=ours.external_id,
+        thread_root=mention.post.thread_root,
+    )  # fmt: skip
+    assert again is None or "answer:" not in again.variant

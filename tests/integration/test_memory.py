@@ -88,7 +88,7 @@ def test_a_label_that_nobody_is_sure_of_is_no_memory(store, now):
     """Corrected by a person to praise, it was no complaint."""
     flow = answered(store, now)
     with store.write(now, "maya") as tx:
-        mentions.correct(tx, 1, Label.PRAISE)
+        mentions.correct(tx, 1, Label.PRAISE, by="maya")
     _, it = says(flow, BROKEN)
     assert it is None
 
@@ -177,7 +177,7 @@ def test_the_second_of_two_open_cases_knows_of_the_first(store, now):
     flow.draft()
     found = [[one.message for one in draft.findings if one.check == memory.OTHER_CASE] for draft in flow.drafts()]
     assert [len(one) for one in found] == [0, 1, 0, 1]
-    assert "answered in case 1 too" in found[1][0]
+    assert "waits in case 1 too" in found[1][0]
     assert "cases 1, 2 too" in found[3][0]
     again = redrafting.redraft(store, BRANDS, WORDING, 2, situation=None, by="maya", at=now)
     assert [one.check for one in again.findings] == [memory.OTHER_CASE]

@@ -7,8 +7,8 @@ import pytest
 from responders import correcting, new_drafts, review, undoing
 from responders.memory import OTHER_CASE, beside_others
 from responders.proposals import ReviewError
-from store import mentions, timeline
-from store.states import DraftState
+from store import cases, corrections, mentions, timeline
+from store.states import CaseState, DraftState
 from store.timeline import StepKind
 from store.types import Label
 from tests.flow import ANGRY, BRANDS, WORDING, Flow
@@ -142,3 +142,44 @@ def test_an_approved_reply_stands_in_the_timeline_before_it_leaves(store, now):
     flow.post()
     with store.read(flow.at) as tx:
         assert StepKind.APPROVED not in {one.kind for one in timeline.of_customer(tx, draft.customer_id or 0)}
+
+
+def test_only_ones_own_label_is_taken_back(store, now):
+    """A colleague's later word stands; without one the machine's reading is back, and nothing is left to learn from."""
+    flow = heard(store, now, ANGRY)
+    with store.read() as tx:
+        before = mentions.get(tx, 1)
+    correcting.correct(store, 1, Label.PRAISE, by="maya", at=flow.at)
+    correcting.correct(store, 1, Label.QUESTION, by="tom", at=flow.at)
+    with pytest.raises(ReviewError, match="is tom's"):
+        correcting.take_back(store, before, by="maya", at=flow.at)
+    with store.read() as tx:
+        toms = mentions.get(tx, 1)
+    correcting.correct(store, 1, Label.OTHER, by="maya", at=flow.at)
+    correcting.take_back(store, toms, by="maya", at=flow.at)
+    with store.read() as tx:
+        again = mentions.get(tx, 1)
+    assert (again.classification.label, again.corrected_by) == (Label.QUESTION, "tom")
+    correcting.take_back(store, before, by="tom", at=flow.at)
+    with store.read() as tx:
+        again = mentions.get(tx, 1)
+        assert corrections.listed(tx) == []
+    assert (again.classification, again.corrected_by) == (before.classification, None)
+
+
+def test_a_no_that_ends_the_case_is_one_act_and_so_is_taking_it_back(store, now):
+    """Both stand or neither does; the words wait again in a case that is open."""
+    flow = heard(store, now, ANGRY)
+    [draft] = flow.drafts()
+    review.reject(store, draft.id, reason="needs no reply", by="maya", at=flow.at, close="no-reply-needed")
+    with store.read() as tx:
+        case = cases.get(tx, draft.case_id)
+    assert (case.state, case.close_reason) == (CaseState.CLOSED, "no-reply-needed")
+    again = undoing.undo(store, draft.id, by="maya", at=flow.at)
+    with store.read() as tx:
+        assert cases.get(tx, draft.case_id).state is CaseState.OPEN
+    assert (again.state, again.text) == (DraftState.PROPOSED, draft.text)
+    with pytest.raises(ReviewError):
+        review.reject(store, again.id, reason=" ", by="maya", at=flow.at, close="no-reply-needed")
+    with store.read() as tx:
+        assert cases.get(tx, draft.case_id).state is CaseState.OPEN

@@ -15,6 +15,7 @@ from desk.reports.report import DayCount, HourGrid, Move, ResponseBin
 INK, MUTED, LINE, TEAL = "#1f2a36", "#56616d", "#dcd8d0", "#0b5c74"
 COLOURS = {"complaints": "#b5523a", "questions": "#5b7fb5", "praise": "#3b8a66", "other": "#c2c7ce"}
 """Told apart by lightness too, so that they part in grey print."""
+_MOST_NAMED = 3
 _FONT = "Helvetica, Arial, sans-serif"
 
 
@@ -112,9 +113,10 @@ def volume(days: Sequence[DayCount], begun: Mapping[date, str] = MappingProxyTyp
 
 
 def _loudest(days: Sequence[str]) -> str:
-    return (
-        f"The loudest day was {days[0]} with" if len(days) == 1 else f"The loudest days were {listed(days)}, each with"
-    )
+    if len(days) == 1:
+        return f"The loudest day was {days[0]} with"
+    named = listed(days) if len(days) <= _MOST_NAMED else number(len(days))
+    return f"The loudest days were {named}, each with"
 
 
 def _parts(day: DayCount) -> dict[str, int]:

@@ -10,7 +10,7 @@ from store.types import Label, Urgency
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
-        ("", Wanted()),
+        ("", Wanted(me="maya")),
         ("battery late", Wanted(words=("battery", "late"))),
         ("urgency:high Label:PRAISE", Wanted(urgency=Urgency.HIGH, label=Label.PRAISE)),
         ("owner:me platform:X brand:kestrel", Wanted(owner="maya", platform="x", brand="kestrel")),

@@ -61,7 +61,7 @@ def bring(url: str, count: int, *, train: bool, lang: str = "en") -> None:
         for _ in range(count):
             mention_id, _ = world.mention(AT, Label.COMPLAINT, brands=("kestrel",))
             with store.write(AT, "maya") as tx:
-                mentions.correct(tx, mention_id, Label.COMPLAINT)
+                mentions.correct(tx, mention_id, Label.COMPLAINT, by=tx.actor)
                 post_id = mentions.get(tx, mention_id).post.id
                 allows = Allows(train=train).to_code()
                 tx.connection.execute(update(POSTS).where(POST.id == post_id).values(allows=allows))

@@ -24,7 +24,7 @@ def labelled(world: World, said: Label, meant: Label, *, lang: str | None = None
     """A mention that the machine read as `said` and a person as `meant`."""
     mention_id, _ = world.mention(AT, said, **more)
     with world.store.write(AT, "maya") as tx:
-        mentions.correct(tx, mention_id, meant)
+        mentions.correct(tx, mention_id, meant, by=tx.actor)
         post_id = mentions.get(tx, mention_id).post.id
         allows = Allows(train=train).to_code()
         tx.connection.execute(update(POSTS).where(POST.id == post_id).values(allows=allows, lang=lang))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from desk.filters import parse
 from store import cases, queue, snoozes
 from store.engine import Store
 from store.queue import Key, View, Wanted, page
@@ -73,12 +74,33 @@ def test_views_hold_what_they_say(flow: Flow) -> None:
         }
         counts = {view: queue.count(tx, Wanted(view=view, owner="ada" if view is View.MINE else None)) for view in View}
         assert {view: len(one.rows) for view, one in found.items()} == counts
-    assert counts == {View.TO_DO: 23, View.MINE: 1, View.BY_HAND: 0, View.LEAVING: 1, View.PUT_OFF: 1}
+    assert counts == {
+        View.TO_DO: 23, View.MINE: 1, View.BY_HAND: 0, View.LEAVING: 1, View.PUT_OFF: 1, View.OTHERS: 1
+    }  # fmt: skip
     assert ids(found[View.LEAVING]) == [first.case_id]
     assert found[View.LEAVING].rows[0].draft_state is DraftState.APPROVED
     assert ids(found[View.PUT_OFF]) == [third.case_id]
     with flow.store.read(flow.at + timedelta(hours=6)) as tx:
         assert third.case_id in ids(page(tx, Wanted(), limit=100))
+
+
+def test_what_a_colleague_has_is_not_mine_to_do(flow: Flow) -> None:
+    """To do is what is nobody's or mine; a colleague's cases stand in their own view, and a search finds them."""
+    mine, hers, asleep, *_ = flow.drafts()
+    with flow.store.write(flow.at, "ada") as tx:
+        cases.assign(tx, mine.case_id, "ada")
+        cases.assign(tx, hers.case_id, "bea")
+        cases.assign(tx, asleep.case_id, "bea")
+        snoozes.put_off(tx, asleep.case_id, flow.at + timedelta(hours=5))
+    with flow.store.read(flow.at) as tx:
+        found = {view: page(tx, parse("", view=view, me="ada"), limit=100) for view in View}
+        counts = {view: queue.count(tx, parse("", view=view, me="ada")) for view in View}
+        searched = page(tx, parse(f"#{hers.case_id}", me="ada"), limit=100)
+    assert {view: len(one.rows) for view, one in found.items()} == counts
+    assert ids(found[View.OTHERS]) == [hers.case_id]
+    assert mine.case_id in ids(found[View.TO_DO])
+    assert hers.case_id not in ids(found[View.TO_DO])
+    assert ids(searched) == [hers.case_id]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_the_label_that_counts_is_the_persons(world: World, store: Store) -> Non
     """A corrected mention counts under the label a person gave it, and so does its case."""
     mention_id, _ = world.mention(IN, Label.COMPLAINT)
     with store.write(IN, "ann") as tx:
-        mentions.correct(tx, mention_id, Label.PRAISE)
+        mentions.correct(tx, mention_id, Label.PRAISE, by=tx.actor)
     with store.read() as tx:
         assert [one.label for one in week.mentions(tx, START, END)] == [Label.PRAISE]
         assert [one.label for one in week.cases(tx, START, END)] == [Label.PRAISE]

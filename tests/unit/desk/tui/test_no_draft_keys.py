@@ -1,8 +1,9 @@
 """Keys pressed where nothing was drafted, or the wrong thing: each case goes on with one key or two."""
 
-from desk.tui.dialogs import Pick
+from desk.tui.dialogs import Ask, Pick
 from desk.tui.edit import ReplyArea
 from docs.pictures import settled
+from store import corrections
 from store.states import DraftState
 from store.types import Label
 from tests.unit.desk.tui.conftest import World, first, go_to, press, said, words
@@ -40,15 +41,14 @@ def test_l_says_what_it_is_and_brings_the_draft_for_that(world: World) -> None:
 
 def test_d_drafts_all_the_same_where_nothing_was(world: World) -> None:
     """A question gets the nearest answer, a complaint words of its kind; what never meets a template gets none."""
-    row = next(
-        one for one in world.rows()
-        if (sheet := world.work().sheet(one.case_id)).draft is None and sheet.nearest and one.label is Label.QUESTION
-    )  # fmt: skip
+    row = next(one for one in world.rows() if "descaler" in one.words)
     grave = without_draft(world, "needs-a-person")
 
     async def script(pilot) -> None:
         screen = await go_to(pilot, row.case_id)
-        nearest = screen.pane.sheet.nearest[0].answer
+        await press(pilot, "l", "3")
+        assert screen.pane.sheet.draft is None, "no answer is close enough by itself"
+        nearest = screen.pane.sheet.near.found[0].answer
         assert nearest.say[0][:40] in words(screen, "facts"), "what it would say is there to read"
         await press(pilot, "d")
         assert nearest.say[0] in screen.pane.sheet.live.text
@@ -138,5 +138,58 @@ def test_what_was_told_goes_with_the_next_move(world: World) -> None:
         assert "Approved" in said(screen)
         await press(pilot, "j")
         assert said(screen) == ""
+
+    world.play(script)
+
+
+def test_a_label_and_its_undo_leave_the_case_as_it_was(world: World) -> None:
+    """Where a draft stood for the wrong label d goes on after l; u leaves no correction that a machine would learn."""
+    row = first(world, label=Label.COMPLAINT)
+
+    async def script(pilot) -> None:
+        screen = await go_to(pilot, row.case_id)
+        before = screen.pane.sheet.mention.classification
+        await press(pilot, "l", "3")
+        assert screen.pane.sheet.mention.classification.label is Label.QUESTION
+        assert "question, says maya" in words(screen, "head")
+        assert screen.pane.sheet.live is None, "no answer of the brand is close enough"
+        await press(pilot, "d")
+        assert screen.pane.sheet.live.situation.startswith("question")
+        await press(pilot, "u")
+        again = screen.pane.sheet.mention
+        assert (again.classification.label, again.corrected_by) == (before.label, None)
+        assert screen.pane.sheet.live.situation.startswith("complaint")
+        with world.store.read() as tx:
+            assert corrections.listed(tx) == []
+
+    world.play(script)
+
+
+def test_f7_marks_the_words_and_not_the_name_below_them(world: World) -> None:
+    """To begin anew one types over what is marked; the signature stays, on a draft as on a new reply."""
+    row = first(world)
+
+    async def script(pilot) -> None:
+        screen = await go_to(pilot, row.case_id)
+        await press(pilot, "e", "f7", *"Call us")
+        assert screen.query_one(ReplyArea).text == "Call us – Maya at Brightkettle"
+        await press(pilot, "ctrl+end", *"x", "ctrl+home", *"So ")
+        assert screen.query_one(ReplyArea).text == "So Call us – Maya at Brightkettlex"
+        await press(pilot, "ctrl+g")
+        assert isinstance(pilot.app.screen, Ask), "words that run into the signature want a reason"
+
+    world.play(script)
+
+
+def test_what_they_wrote_since_elsewhere_stands_beside_the_reply(world: World) -> None:
+    """Thanks for the answer, in another thread: whoever would answer the question once more sees it."""
+    work = world.work()
+    sheets = [work.sheet(row.case_id) for row in world.rows()]
+    one = next(sheet for sheet in sheets if sheet.live is not None and sheet.later)
+
+    async def script(pilot) -> None:
+        screen = await go_to(pilot, one.case.id)
+        assert f"They wrote again since, in case {one.later[0].case_id}:" in words(screen, "facts")
+        assert "Elsewhere, with" in words(screen, "past")
 
     world.play(script)

@@ -22,16 +22,19 @@ def test_team_keys(world: World) -> None:
         assert "Told: sam" in said(screen)
         assert "rings" in words(screen, "past")
         await press(pilot, "exclamation_mark", "3", *"soon", "enter")
-        assert "sam's; they are told" in said(screen)
+        assert "is sam's now, and they are told" in said(screen)
         assert screen.row.case_id != row.case_id, "it is somebody else's now, and the next one is there"
-        screen = await go_to(pilot, row.case_id)
+        assert row.case_id not in {one.case_id for one in screen.queue.window.rows}
+        await press(pilot, "6")
+        assert screen.row.case_id == row.case_id
         await press(pilot, "z", "2", "enter")
         assert f"Case {row.case_id} comes back" in said(screen)
         assert row.case_id not in {one.case_id for one in screen.queue.window.rows}
         await press(pilot, "5")
         assert screen.row.case_id == row.case_id
         await press(pilot, "z", "1")
-        screen = await go_to(pilot, row.case_id)
+        await press(pilot, "6")
+        assert screen.row.case_id == row.case_id
         await press(pilot, "x", "1")
         assert f"Closed case {row.case_id}" in said(screen)
 
