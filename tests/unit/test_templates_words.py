@@ -11,7 +11,7 @@ from responders.asking import asks
 from responders.checks import DraftContext, run_checks
 from responders.length import count_x
 from responders.promised import promises
-from responders.templating import ASKING, PARTS, WORDS, ReplyTemplates, Variant, templates_root
+from responders.templating import ANSWERED, ASKING, PARTS, WORDS, ReplyTemplates, Variant, templates_root
 from store.types import Label
 from tests.flow import BRANDS
 
@@ -194,9 +194,27 @@ def test_no_check_objects_to_any_sentence_that_follows(opening: str) -> None:
         assert run_checks(context) == (), text
 
 
+@pytest.mark.parametrize(("topic", "trouble"), [(None, None), (TOPICS[-1], None), (TOPICS[-1], TROUBLES[-1])])
+def test_what_stands_before_an_answer_of_the_brands_own(topic: str | None, trouble: str | None) -> None:
+    """Sorry for it, whole sentences, nothing promised: no check objects where the brand's words name a step."""
+    words = {**PLAIN, "topic": topic, "trouble": trouble, "signature": "Maya at Brightkettle"}
+    wanted = "trouble" if trouble else "topic" if topic else None
+    parts = TEMPLATES.parts(ANSWERED, "complaint")
+    named = [one for one in parts if (wanted in one.needs if wanted else one.needs.isdisjoint({"trouble", "topic"}))]
+    assert len(named) >= 10
+    for one in named:
+        text = TEMPLATES.compose((one,), words, "Update the app, and you can sign in as before.")
+        context = DraftContext(
+            text=text, platform="x", situation="complaint", label=Label.COMPLAINT, signature="Maya at Brightkettle",
+            own_handles=("brightkettle",), customer_handle="aleksandra", limit=280, length=count_x(text),
+            mention_text="",
+        )  # fmt: skip
+        assert run_checks(context) == (), text
+
+
 def test_parts_differ() -> None:
     """No two parts of a file share a run of six words: variety is not a matter of chance."""
-    files = [*itertools.product(SITUATIONS, PARTS), *((ask.name, ASKING) for ask in asks())]
+    files = [*itertools.product(SITUATIONS, (*PARTS, ANSWERED)), *((ask.name, ASKING) for ask in asks())]
     for situation, part in files:
         lines = [re.findall(r"[\w']+", source.lower()) for source in _lines(situation, part)]
         runs = [{tuple(words[n : n + 6]) for n in range(len(words) - 5)} for words in lines]
