@@ -203,7 +203,7 @@ def test_what_stands_before_an_answer_of_the_brands_own(topic: str | None, troub
     named = [one for one in parts if (wanted in one.needs if wanted else one.needs.isdisjoint({"trouble", "topic"}))]
     assert len(named) >= 10
     for one in named:
-        text = TEMPLATES.compose((one,), words, "Update the app, and you can sign in as before.")
+        text = TEMPLATES.compose((one,), words, "I'll add it to your order.")
         context = DraftContext(
             text=text, platform="x", situation="complaint", label=Label.COMPLAINT, signature="Maya at Brightkettle",
             own_handles=("brightkettle",), customer_handle="aleksandra", limit=280, length=count_x(text),
