@@ -170,7 +170,7 @@ class Wording:
             yield from (wish.worded(*texts[n]) for n in order)
 
     def _answering(self, wish: _Wish, ready: Ready) -> Iterator[Worded]:
-        """An opening, and what the brand itself says; those that nobody heard lately first."""
+        """An opening, and what the brand itself says; those that nobody heard lately first, and bare words last."""
         voice, words = wish.voice, filling(wish.voice, wish.platform, wish.about)
         templates, chance = self._of(voice), Random(wish.turn)  # noqa: S311
         tiers = self._openings(self._parts(voice, ANSWERED, wish.situation), voice, wish.situation, wish.about)
@@ -182,7 +182,7 @@ class Wording:
             for say in ready.answer.say
             for some in (*openings, ())
         ]  # fmt: skip
-        order = sorted(made, key=lambda one: wish.lately.heard(trigrams(one[0])))
+        order = sorted(made, key=lambda one: (not one[1], wish.lately.heard(trigrams(one[0]))))
         yield from (wish.worded(text, "+".join((*(one.name for one in some), ready.part))) for text, some in order)
 
     def _led(
