@@ -82,6 +82,19 @@ class Shown:
         near = "NEAR, " if one.state is ClockState.WARNING else ""
         return f"Clock: {near}{_long(one.due_at, self.at)} left ({due}; {waits})"
 
+    def brief(self) -> str:
+        """The same in fewer words, for a screen that shows it all day."""
+        one = self.clock
+        if one is None:
+            return "no clock: nothing is aimed for, or it has ended"
+        if one.kind is None or one.due_at is None or one.state is ClockState.PAUSED:
+            return self.line().removeprefix("Clock: ")
+        who = f", from {plain(self.role)}" if self.role else ""
+        if one.state is ClockState.LATE:
+            return f"LATE by {_long(self.at, one.due_at)}: {one.waits_for} was due {self._when(one.due_at)}{who}"
+        near = "NEAR, " if one.state is ClockState.WARNING else ""
+        return f"{near}{_long(one.due_at, self.at)} left: {one.waits_for} is due {self._when(one.due_at)}{who}"
+
     def _when(self, at: datetime) -> str:
         return f"{at.astimezone(self.zone):%a %d %b %H:%M %Z}"
 

@@ -14,7 +14,7 @@ from desk.recalls import Recalls, recalls
 from desk.review import elsewhere
 from desk.settings_root import Settings
 from responders.brands import Brands
-from responders.memory import beside_others
+from responders.memory import OTHER_CASE, beside_others
 from responders.proposals import World, world_of
 from store import case_notes, cases, claims, customers, drafts, followups, mentions, postings, posts, presence, snoozes
 from store.case_notes import CaseNote
@@ -92,7 +92,10 @@ class Sheet:
 
     def hints(self) -> list[str]:
         """What else bears on the answer: later words, promises of ours, an incident, answers that come near."""
-        lines = [f"They wrote again since, in case {one.case_id}: {short(one.text, 90)}" for one in self.later]
+        warned = self.draft is not None and any(one.check == OTHER_CASE for one in self.draft.findings)
+        # Where a reply waits in their other case too, the findings say so, and their words stand above.
+        later = [] if warned else self.later
+        lines = [f"They wrote again since, in case {one.case_id}: {short(one.text, 90)}" for one in later]
         lines += [f"Promised: {open_words(one)}" for one in self.follow_ups]
         lines += [self.recalled.line()] if self.recalled else ()
         lines += self.incident.lines() if self.incident else ()
@@ -153,7 +156,7 @@ def _collected(
         case=case, mention=mention, thread=tuple(posts.thread(tx, case.platform, case.thread_root)), customer=person,
         notes=tuple(customers.notes(tx, person.id)) if person else (),
         beside=tuple(case_notes.of_case(tx, case.id)), claim=claims.of_case(tx, case.id),
-        clock=shown(tx, settings, [case], at=at)[case.id].line(),
+        clock=shown(tx, settings, [case], at=at)[case.id].brief(),
         snooze=snoozes.of_case(tx, case.id),
         present=tuple(one for one in presence.here(tx) if one.case_id == case.id),
         steps=elsewhere(tx, person, case) if person else (), draft=draft,

@@ -25,7 +25,7 @@ from store.types import Label
 _SHIPPED: Final = Path(__file__).resolve().parent.parent / "templates" / "answers"
 NO_QUESTION: Final = "needs-a-person: it asks in anger or in jest"
 NOT_CLOSE: Final = "needs-a-person: no answer is close enough"
-_BLOCKED: Final = "needs-a-person: the answer {name} cannot be given here: {why}"
+BLOCKED: Final = "needs-a-person: the answer {name} cannot be given here: {why}"
 """Goes to the event log as well, so it names the check and quotes no words (law 6)."""
 
 
@@ -81,7 +81,7 @@ def answer(voice: Voice, asked: Asked, at: datetime, *, unsure: bool = False) ->
             why = f"the check {barred.check} bars it"
             continue
         return made.heard_before() if asked.lately.nearest(made.grams) else made
-    return _BLOCKED.format(name=found.name, why=why)
+    return BLOCKED.format(name=found.name, why=why)
 
 
 def ready_for(voice: Voice, text: str, label: Label, at: datetime, *, unsure: bool = False) -> Ready | None:

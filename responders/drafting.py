@@ -7,8 +7,8 @@ from typing import Any
 
 from listener.classify.languages import UNDERSTOOD
 from responders.about import About, about
+from responders.answering import BLOCKED, Ready, answer, ready_for
 from responders.answering import Asked as Question
-from responders.answering import Ready, answer, ready_for
 from responders.brands import Brands, OurAccount, Voice
 from responders.checking import check_again
 from responders.checks.promises import PromisesCheck
@@ -298,6 +298,8 @@ class _Round:
             voice, case.platform, situation, turn=mention_id, used=used, about=found, mention_text=said, lately=lately,
             liking=self._liking, recalled=recalled, ready=ready,
         )  # fmt: skip
+        if worded is None and ready is not None:
+            return BLOCKED.format(name=ready.answer.name, why="a check bars it, or this customer was told so already")
         if worded is None or ready is not None or all(one.check != PromisesCheck.name for one in worded.findings):
             return worded
         notes = customers.notes(self._tx, case.customer_id) if case.customer_id is not None else []

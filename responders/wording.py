@@ -1,7 +1,7 @@
 """Choosing the words: they say what the mention is about, fit the platform, and read like no others lately."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from pathlib import Path
 from random import Random
@@ -174,6 +174,9 @@ class Wording:
         voice, words = wish.voice, filling(wish.voice, wish.platform, wish.about)
         templates, chance = self._of(voice), Random(wish.turn)  # noqa: S311
         tiers = self._openings(self._parts(voice, ANSWERED, wish.situation), voice, wish.situation, wish.about)
+        if wish.recalled is not None and wish.recalled.part == "again":
+            # That it came up before is no news to them; what is so is.
+            wish = replace(wish, recalled=None)
         lead, tiers = self._led(wish, tiers, words, chance)
         openings = [(*lead, one) for tier in tiers for one in chance.sample(tier, len(tier))]
         link = ready.answer.link or ""

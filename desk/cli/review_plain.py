@@ -107,7 +107,7 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     yield ""
     who = plain(case.customer or "someone")
     yield f"Case {case.id}: {who} on {case.platform}, {case.label.value}, {case.urgency.value}"
-    yield sheet.clock
+    yield sheet.clock[:1].upper() + sheet.clock[1:]
     for post in sheet.thread:
         name = "us" if post.kind is PostKind.OWN else plain(post.author or "someone")
         mark = "To answer, " if mention is not None and post.id == mention.post.id else ""

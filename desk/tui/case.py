@@ -16,7 +16,7 @@ from desk.tui.words import PLATFORMS, URGENCY_STYLE, changes, clock_words, joine
 from responders.worded import Worded
 from store.queue import QueueRow
 from store.states import CaseState, DraftState
-from store.types import Draft, Finding, Post, PostKind
+from store.types import Draft, Finding, Mention, Post, PostKind, Urgency
 
 FOLDED = 1_200
 """Characters of one post before the rest of it is folded away; `t` unfolds."""
@@ -26,6 +26,8 @@ _WHY = {
     "needs-a-person": "This needs a person and no template: e writes the answer yourself, ! escalates it.",
     "nothing-to-answer": "Nothing seems to ask for an answer: x closes the case. If something does, l says what it is.",
 }
+_SURE = 0.6
+"""A label less sure than this may be wrong: why it was read so stands above."""
 _PERSON = "needs-a-person: "
 
 
@@ -222,15 +224,21 @@ def _head(sheet: Sheet, at: datetime, me: str) -> Content:
     if mention is not None and mention.classification.topics:
         parts += [" · ", line(", ".join(mention.classification.topics[:3]), 40)]
     parts += [f" · waits {clock_words(at, case.last_post_at)} · case {case.id}", *_whose(sheet, me), *_clock(sheet)]
-    if mention is not None and mention.classification.reasons and not mention.corrected_by:
+    if mention is not None and mention.classification.reasons and _is_worth_a_why(sheet, mention):
         parts += [(f"\nRead so because of: {line(', '.join(mention.classification.reasons), 200)}", "dim italic")]
     return joined(*parts)
+
+
+def _is_worth_a_why(sheet: Sheet, mention: Mention) -> bool:
+    """Why it was read so is only asked where that is grave, or may be wrong."""
+    grave = sheet.case.urgency in {Urgency.CRITICAL, Urgency.HIGH}
+    return not mention.corrected_by and (grave or mention.classification.confidence < _SURE)
 
 
 def _clock(sheet: Sheet) -> _Parts:
     if sheet.case.state is not CaseState.OPEN:
         return [" · ", (sheet.case.state.value, "bold $text-success")]
-    late = sheet.clock.startswith(("Clock: LATE", "Clock: NEAR"))
+    late = sheet.clock.startswith(("LATE", "NEAR"))
     parts: _Parts = [(f"\n{line(sheet.clock, 160)}", "bold $text-error" if late else "dim")]
     if sheet.snooze is not None:
         parts.append((f" · put off until {sheet.snooze.until:%a %d %b %H:%M} UTC", "bold"))

@@ -34,6 +34,15 @@ class Narrowing(Looking):
         self.query_one("#asking", Input).remove_class("-open")
         self.queue.focus()
 
+    def action_person(self) -> None:
+        """What waits from this customer, and nothing else."""
+        row = self.row
+        if row is None or not row.customer:
+            self.tell("Nobody is known here.", bad=True)
+            return
+        self.typed = f"@{row.customer}"
+        self._change(parse(self.typed, view=self.wanted.view, me=self.work.person.key))
+
     def action_view(self, number: int) -> None:
         """Another part of the work."""
         self._change(parse(self.typed, view=VIEWS[number], me=self.work.person.key))

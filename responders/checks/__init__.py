@@ -56,6 +56,20 @@ ALL: Final[tuple[Check, ...]] = (
 def run_checks(context: DraftContext) -> tuple[Finding, ...]:
     """Everything that the checks find in a draft, gravest first, each finding once."""
     found = [finding for check in ALL for finding in check.check(context)]
+    if found:
+        found = [one for one in found if one.severity == "block" or not _is_the_brands_own(context, one)]
     if len(found) > 1:
         found = sorted(dict.fromkeys(found), key=lambda finding: SEVERITIES.index(finding.severity))
     return tuple(found)
+
+
+def _is_the_brands_own(context: DraftContext, finding: Finding) -> bool:
+    """It stands in words of the brand's facts or answers: these were looked over once (`answers check`)."""
+    if finding.span is None:
+        return False
+    start, end = finding.span
+    for words in context.facts.words:
+        at = context.lower.find(words)
+        if 0 <= at <= start and end <= at + len(words):
+            return True
+    return False
