@@ -48,7 +48,7 @@ TEAM = (
 )
 MOVING = (
     Key("slash", "/", "ask", "search", "Search: urgency:high platform:x label:praise owner:me @handle words"),
-    Key("p", "p", "person", "", "This customer's cases alone; Esc shows all again"),
+    Key("p", "p", "person", "", "Search for what else this customer wrote; Esc shows all again"),
     Key("1", "1-6", "view(0)", "", "1 to do, 2 mine, 3 by hand, 4 leaving, 5 put off, 6 a colleague's"),
     Key("t", "t", "unfold", "", "Unfold long posts"),
     Key("o", "o", "open", "", "Open the post in the browser"),

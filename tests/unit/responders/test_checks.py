@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from responders.checks import ALL, SEVERITIES, DraftContext, run_checks
 from responders.checks.interface import Emoji
+from responders.facts import Vouched, lowered
 from store.types import Label
 
 GOOD = "I'm sorry about the leaking lid. Send me a direct message, so your details stay private, and I'll look into it."
@@ -61,6 +62,20 @@ def messages(text: str, check: str, label: Label = Label.COMPLAINT) -> list[str]
 def test_a_plain_answer_gives_no_findings(text: str, label: Label) -> None:
     """A good answer passes in silence: a check that cries wolf is switched off."""
     assert run_checks(context(text, label)) == ()
+
+
+def test_the_brands_own_words_are_warned_of_once() -> None:
+    """What stands in its facts or answers was looked over there; a block holds all the same, and so does the rest."""
+    own = "Bring the old one to any cafe, and you get another."
+    text = f"I'm sorry about the lid. {own}"
+    assert {one.check for one in run_checks(context(text))} == {"homework", "next-step"}
+    said = Vouched(words=(lowered(own),))
+    assert run_checks(replace(context(text), facts=said)) == ()
+    more = run_checks(replace(context(f"{text} Update the app as well."), facts=said))
+    assert "homework" in {one.check for one in more}
+    card = "Send us your card number here."
+    blocked = run_checks(replace(context(f"I'm sorry. {card}"), facts=Vouched(words=(lowered(card),))))
+    assert "block" in {one.severity for one in blocked}
 
 
 @pytest.mark.parametrize(

@@ -276,6 +276,13 @@ def test_search_views_and_help(world: World) -> None:
         assert "There is no label" in said(screen)
         await press(pilot, "escape", "escape")
         assert len(screen.queue.window.rows) == whole
+        twice = next(row for row in screen.queue.window.rows if row.customer == "dagny_types")
+        await go_to(pilot, twice.case_id)
+        await press(pilot, "p")
+        assert {row.customer for row in screen.queue.window.rows} == {"dagny_types"}
+        assert len(screen.queue.window.rows) == 2
+        await press(pilot, "escape")
+        assert len(screen.queue.window.rows) == whole
         await press(pilot, "2")
         assert screen.queue.note == "Nothing is yours."
         await press(pilot, "1", "G")
