@@ -185,11 +185,18 @@ def test_what_they_wrote_since_elsewhere_stands_beside_the_reply(world: World) -
     """Thanks for the answer, in another thread: whoever would answer the question once more sees it."""
     work = world.work()
     sheets = [work.sheet(row.case_id) for row in world.rows()]
-    one = next(sheet for sheet in sheets if sheet.live is not None and sheet.later)
+    later = [sheet for sheet in sheets if sheet.live is not None and sheet.later]
+    one, warned = (
+        next(sheet for sheet in later if any(f.check == "other-case" for f in sheet.live.findings) is waits)
+        for waits in (False, True)
+    )
 
     async def script(pilot) -> None:
         screen = await go_to(pilot, one.case.id)
         assert f"They wrote again since, in case {one.later[0].case_id}:" in words(screen, "facts")
         assert "Elsewhere, with" in words(screen, "past")
+        await go_to(pilot, warned.case.id)
+        assert f"waits in case {warned.later[0].case_id} too" in words(screen, "facts")
+        assert "They wrote again since" not in words(screen, "facts"), "it is said once"
 
     world.play(script)
