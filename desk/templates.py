@@ -97,5 +97,5 @@ def check_templates(
         newest = mentions.listed(tx, brand=voice.brand, limit=count) if count else []
     # What must never meet a template meets none here either.
     fit = [mention for mention in newest if mention.classification.urgency is not Urgency.CRITICAL]
-    answered = tuple((mention, tuple(samples(voice, mention, wording()))) for mention in fit)
+    answered = tuple((mention, tuple(samples(voice, mention, wording(), at))) for mention in fit)
     return Looked(voice.brand, voice, tuple(lint(voice, at)), answered)

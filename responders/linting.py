@@ -7,11 +7,12 @@ from itertools import product
 from typing import Any, Final
 
 from responders.about import About, about
+from responders.answering import ready_for
 from responders.asking import asks
 from responders.brands import Voice
 from responders.drafting import situation_of
 from responders.similar import Lately
-from responders.templating import ASKING, LEADS, PARTS, ReplyTemplates, Variant
+from responders.templating import ANSWERED, ASKING, LEADS, PARTS, ReplyTemplates, Variant
 from responders.worded import filling, worded
 from responders.wording import Wording
 from store.types import Finding, Label, Mention
@@ -59,6 +60,8 @@ def _own(templates: ReplyTemplates, voice: Voice, platform: str) -> Iterator[tup
                 yield variant, (templates.render(variant, words) for words in _fillings(voice, platform, variant))
         for part, variant in _own_parts(templates, voice, PARTS, situation):
             yield variant, _beside(templates, voice, platform, part, variant)
+        for _, variant in _own_parts(templates, voice, (ANSWERED,), situation):
+            yield variant, _before_an_answer(templates, voice, platform, variant)
         for _, variant in _own_parts(templates, voice, LEADS, situation):
             yield variant, _before(templates, voice, platform, variant)
     for ask in asks():
@@ -73,16 +76,17 @@ def _own_parts(
         yield from ((kind, one) for one in templates.parts(kind, situation, voice.locale) if one.own)
 
 
-def samples(voice: Voice, mention: Mention, wording: Wording, count: int = 3) -> list[str]:
+def samples(voice: Voice, mention: Mention, wording: Wording, at: datetime, count: int = 3) -> list[str]:
     """How this brand would answer a real mention: so many different ways."""
     found, post = mention.classification, mention.post
     label = Label.COMPLAINT if found.label is Label.OTHER else found.label
     situation = situation_of(found._replace(label=label), case_label=label, repeat=False, text=post.text)
     used, lately, texts = set[str](), Lately(), list[str]()
+    ready = ready_for(voice, post.text, label, at) if label is Label.COMPLAINT else None
     for turn in range(count):
         made = wording.choose(
             voice, post.platform, situation, turn=mention.id + turn, used=used,
-            about=about(post.text, label, voice.names), mention_text=post.text, lately=lately,
+            about=about(post.text, label, voice.names), mention_text=post.text, lately=lately, ready=ready,
         )  # fmt: skip
         if made is None:
             break
@@ -102,7 +106,7 @@ def _fillings(voice: Voice, platform: str, variant: Variant) -> Iterator[Mapping
 
 def _only_topic(variant: Variant) -> bool:
     """A part that names the thing is taken only where the thing is known."""
-    return "topic" in variant.needs and variant.name.startswith(PARTS)
+    return "topic" in variant.needs and variant.name.startswith((*PARTS, ANSWERED))
 
 
 def _beside(templates: ReplyTemplates, voice: Voice, platform: str, part: str, variant: Variant) -> Iterator[str]:
@@ -122,6 +126,15 @@ def _behind(templates: ReplyTemplates, voice: Voice, platform: str, variant: Var
     for opening in openings:
         if opening.needs.isdisjoint({"topic", "trouble"}):
             yield templates.compose((opening, variant), filling(voice, platform))
+
+
+def _before_an_answer(templates: ReplyTemplates, voice: Voice, platform: str, variant: Variant) -> Iterator[str]:
+    """What stands before an answer to a complaint, with each that the brand has; with one of ours for want of any."""
+    answers = voice.answers.all if voice.answers is not None else ()
+    says = [say for one in answers if Label.COMPLAINT in one.to for say in one.say] or [_AN_ANSWER]
+    for words in _fillings(voice, platform, variant):
+        for say in says:
+            yield templates.compose((variant,), words, say)
 
 
 def _before(templates: ReplyTemplates, voice: Voice, platform: str, variant: Variant) -> Iterator[str]:
@@ -147,6 +160,7 @@ def _worst(voice: Voice, platform: str, at: datetime, variant: Variant, texts: l
     return max(checked, key=lambda one: len(one.findings), default=Linted(variant.path, "", (_ALONE,)))
 
 
+_AN_ANSWER: Final = "I'll send you another one."
 _ALONE: Final = Finding(
     "parts", "warn", "There is no counterpart to put it together with. Write an opening and a closing."
 )

@@ -172,13 +172,15 @@ def find_words(
         found = about(said, mention.classification.label, voice.names)
         wronged = sought.situation.partition("-")[0] in _WRONGED
         ready = ready_for(voice, said, Label.COMPLAINT, tx.at) if wronged else None
-        chosen = None
-        for one in dict.fromkeys((ready, None)):
-            chosen = chosen or wording.choose(
+        # Where all ways of saying the brand's own answer were used, composed words are left.
+        for one in (ready, None) if ready is not None else (None,):
+            chosen = wording.choose(
                 voice, platform, sought.situation, turn=sought.turn, used=sought.used, avoid=sought.avoid, about=found,
                 mention_text=said, lately=lately, recalled=recalled, ready=one,
             )  # fmt: skip
-        return chosen
+            if chosen is not None:
+                return chosen
+        return None
     # Which of the two it is follows from the incident, not from what is asked.
     telling = tellings_of_case(tx, sought.case_id)
     if telling is None or telling.why_not:

@@ -95,6 +95,18 @@ def test_a_question_of_the_brands_own_is_looked_over(begun, tmp_path):
     assert [one["check"] for one in page["en/asking/parcel"]] == ["asks-private"]
 
 
+def test_what_stands_before_an_answer_to_a_complaint_is_looked_over(begun, tmp_path):
+    """A form letter's words are found, plain ones are good; neither needs a closing."""
+    folder = tmp_path / "my-words" / "en" / "complaint"
+    folder.mkdir(exist_ok=True)
+    (folder / "answered.parts").write_text("Our bad, and sorry.\nWe apologise for any inconvenience.\n", "utf-8")
+    found = begun.run("templates", "check", "--json")
+    assert found.returncode == 1
+    findings = [one["findings"] for one in json.loads(found.stdout)["templates"] if "/answered-" in one["path"]]
+    assert sorted(len(one) for one in findings)[0] == 0
+    assert "cliches" in {one["check"] for some in findings for one in some}
+
+
 def test_a_line_that_cannot_be_read_is_named(begun, tmp_path):
     """The file, the line, and what to do."""
     (tmp_path / "my-words" / "en" / "praise" / "opening.parts").write_text(
