@@ -190,7 +190,7 @@ class Writing(Deciding):
 
     def _labelled(self, mention: Mention, label: Label) -> str:
         self.work.correct(mention.case_id or 0, mention.id, label)
-        return f"It is {label.value}. u takes that back."
+        return f"It counts as {label.value} now. u takes that back."
 
     def _as_before(self, mention: Mention) -> str:
         self.work.take_label_back(mention)

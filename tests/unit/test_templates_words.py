@@ -194,13 +194,11 @@ def test_no_check_objects_to_any_sentence_that_follows(opening: str) -> None:
         assert run_checks(context) == (), text
 
 
-@pytest.mark.parametrize(("topic", "trouble"), [(None, None), (TOPICS[-1], None), (TOPICS[-1], TROUBLES[-1])])
-def test_what_stands_before_an_answer_of_the_brands_own(topic: str | None, trouble: str | None) -> None:
+@pytest.mark.parametrize("trouble", [None, TROUBLES[-1]])
+def test_what_stands_before_an_answer_of_the_brands_own(trouble: str | None) -> None:
     """Sorry for it, whole sentences, nothing promised: no check objects where the brand's words name a step."""
-    words = {**PLAIN, "topic": topic, "trouble": trouble, "signature": "Maya at Brightkettle"}
-    wanted = "trouble" if trouble else "topic" if topic else None
-    parts = TEMPLATES.parts(ANSWERED, "complaint")
-    named = [one for one in parts if (wanted in one.needs if wanted else one.needs.isdisjoint({"trouble", "topic"}))]
+    words = {**PLAIN, "topic": None, "trouble": trouble, "signature": "Maya at Brightkettle"}
+    named = [one for one in TEMPLATES.parts(ANSWERED, "complaint") if ("trouble" in one.needs) is (trouble is not None)]
     assert len(named) >= 10
     for one in named:
         text = TEMPLATES.compose((one,), words, "I'll add it to your order.")

@@ -29,7 +29,7 @@ def test_l_says_what_it_is_and_brings_the_draft_for_that(world: World) -> None:
         await press(pilot, "l")
         assert isinstance(pilot.app.screen, Pick)
         await press(pilot, "1")
-        assert "It is praise" in said(screen)
+        assert "It counts as praise now" in said(screen)
         assert screen.pane.sheet.mention.classification.label is Label.PRAISE
         assert screen.pane.sheet.mention.corrected_by == "maya"
         assert screen.pane.sheet.draft.situation.startswith("praise")
