@@ -4,6 +4,7 @@ The installed `wellheard review` runs in tmux. Keys are sent to it and what it w
 mode, so that the figures hold the terminal's share as well. With FOLDER the stores are kept there and used again.
 """
 
+import argparse
 import re
 import select
 import sqlite3
@@ -163,8 +164,10 @@ def _ms(seconds: float) -> str:
 def main() -> None:
     """Print the figures; exit code 1 when a bar is missed."""
     held = True
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("folder", nargs="?", type=Path, help="keeps the stores for the next run [a temporary one]")
+    given: Path | None = options.parse_args().folder
     with ExitStack() as stack:
-        given = Path(sys.argv[1]) if len(sys.argv) > 1 else None
         folder = given or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wellheard-desk-")))
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "wellheard.toml").write_text(SETTINGS, "utf-8")

@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from desk import shapes
+from desk.classifying import classifier_of
 from desk.plain import plain, short
 from desk.settings_root import Settings
 from desk.settings_words import SettingsError
 from desk.wiring import brands_of, wording
+from listener.classify.interface import Reading
 from responders.about import about
-from responders.answering import NOT_CLOSE, Asked, answer, bars, ready_for
+from responders.answering import NOT_CLOSE, Asked, LookedOver, Ready, answer, look_over, ready_for
 from responders.brands import Brands, Voice
+from responders.drafting import NEEDS_A_PERSON
 from responders.self_service import Answer, Answers, Match
 from responders.similar import Lately
 from responders.worded import Worded
-from store.types import Label, Mention
+from store.types import Label, Mention, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,13 @@ class Checked:
     answers: Answers
     ended: frozenset[str]
     overlaps: tuple[Overlap, ...]
-    barred: dict[str, str]
-    """By name: why a check would not let the answer through."""
+    looked_over: dict[str, LookedOver]
+    """By name, of those in force: what the checks say of its words."""
 
     @property
     def sound(self) -> bool:
         """Nothing ended, overlaps or is barred."""
-        return not (self.ended or self.overlaps or self.barred)
+        return not (self.ended or self.overlaps or any(one.barred for one in self.looked_over.values()))
 
     def document(self) -> dict[str, Any]:
         """For --json."""
@@ -58,8 +61,11 @@ class Checked:
             "name": one.name, "to": sorted(f"{label.value}s" for label in one.to), "patterns": list(one.patterns),
             "say": list(one.say), "link": one.link,
             "until": one.until.isoformat() if one.until else None, "ended": one.name in self.ended,
-            "barred": self.barred.get(one.name),
+            "barred": self._of(one).barred, "warnings": list(self._of(one).warned),
         }  # fmt: skip
+
+    def _of(self, one: Answer) -> LookedOver:
+        return self.looked_over.get(one.name, LookedOver())
 
     def lines(self) -> Iterable[str]:
         """For people."""
@@ -68,8 +74,9 @@ class Checked:
             yield f"{one.name}: {plain(one.say[0])} {one.link or ''}".rstrip() + last
             if one.name in self.ended:
                 yield "  ended: it is not given any more. Renew it, or take it out."
-            if one.name in self.barred:
-                yield f"  barred: {plain(self.barred[one.name])}"
+            if self._of(one).barred:
+                yield f"  barred: {plain(self._of(one).barred or '')}"
+            yield from (f"  warning: {plain(why)}" for why in self._of(one).warned)
         for overlap in self.overlaps:
             first, second = overlap.names
             yield f'overlap: "{plain(overlap.question)}" of {first} also fits {second}. Make their patterns differ.'
@@ -160,8 +167,8 @@ def check_answers(settings: Settings, config: Path, brand: str | None, *, at: da
     key, voice, answers = _of(settings, config, brand)
     ended = frozenset(one.name for one in answers.ended(at))
     valid = [one for one in answers.all if one.name not in ended]
-    barred = {one.name: why for one in valid if (why := bars(voice, one, at))}
-    return Checked(key, answers, ended, tuple(_overlaps(answers, valid, at)), barred)
+    looked_over = {one.name: look_over(voice, one, at) for one in valid}
+    return Checked(key, answers, ended, tuple(_overlaps(answers, valid, at)), looked_over)
 
 
 def try_answer(
@@ -183,23 +190,24 @@ def try_answer(
         SettingsError: as `check_answers`.
     """
     key, voice, answers = _of(settings, config, brand)
-    near = Near(answers.nearest(text, at, label), answers.threshold)
-    if label is Label.QUESTION:
-        made = answer(voice, Asked(text, platform, 0, frozenset(), Lately()), at)
+    near, ready = Near(answers.nearest(text, at, label), answers.threshold), ready_for(voice, text, label, at)
+    if classifier_of(settings).classify(Reading(text)).urgency is Urgency.CRITICAL:
+        made: Worded | str = f"{NEEDS_A_PERSON}: danger, grief and legal threats never get a ready answer"
+    elif label is Label.QUESTION:
+        made = answer(voice, Asked(text, platform, 0, frozenset(), Lately()), ready)
     else:
-        made = _to_complaint(voice, text, platform, at)
+        made = _to_complaint(voice, text, platform, ready, at)
     return Tried(text, key, near, *((None, made) if isinstance(made, str) else (made, None)))
 
 
-def _to_complaint(voice: Voice, text: str, platform: str, at: datetime) -> Worded | str:
-    ready = ready_for(voice, text, Label.COMPLAINT, at)
+def _to_complaint(voice: Voice, text: str, platform: str, ready: Ready | None, at: datetime) -> Worded | str:
     if ready is None:
         return NOT_CLOSE
     made = wording().choose(
         voice, platform, Label.COMPLAINT.value, turn=0, used=frozenset(), mention_text=text, ready=ready,
         about=about(text, Label.COMPLAINT, voice.names),
     )  # fmt: skip
-    return made if made is not None else f"needs-a-person: {bars(voice, ready.answer, at, platform)}"
+    return made if made is not None else f"needs-a-person: {look_over(voice, ready.answer, at, platform).barred}"
 
 
 def _of(settings: Settings, config: Path, brand: str | None) -> tuple[str, Voice, Answers]:

@@ -6,7 +6,7 @@ stands an opening that is sorry for it (`responders.wording`).
 
 import tomllib
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -56,18 +56,17 @@ class Asked:
     """What others were offered lately; taken only when nothing else is left, with a finding."""
 
 
-def answer(voice: Voice, asked: Asked, at: datetime, *, unsure: bool = False) -> Worded | str:
+def answer(voice: Voice, asked: Asked, ready: Ready | None, *, unsure: bool = False) -> Worded | str:
     """The draft that answers a question, or why a person has to.
 
     Args:
         voice: of a brand that has answers.
         asked: the question.
-        at: now: answers and facts end.
-        unsure: a person asked for it: the nearest answer does, however near it is.
+        ready: what the brand says to it (`ready_for`).
+        unsure: a person asked for it, in whatever tone the question is.
     """
     if not unsure and is_no_real_question(asked.text):
         return NO_QUESTION
-    ready = ready_for(voice, asked.text, Label.QUESTION, at, unsure=unsure)
     if ready is None:
         return NOT_CLOSE
     found = ready.answer
@@ -76,7 +75,7 @@ def answer(voice: Voice, asked: Asked, at: datetime, *, unsure: bool = False) ->
     ways.sort(key=lambda text: asked.lately.nearest(trigrams(text)) > 0)
     why = "this customer was already told so"
     for text in ways:
-        made = _worded(text, found, voice, asked, at)
+        made = _worded(text, found, voice, asked, ready.facts)
         if barred := next((one for one in made.findings if one.severity == "block"), None):
             why = f"the check {barred.check} bars it"
             continue
@@ -103,24 +102,34 @@ def ready_for(voice: Voice, text: str, label: Label, at: datetime, *, unsure: bo
     return Ready(found, voice.vouched(at)) if found else None
 
 
-def bars(voice: Voice, found: Answer, at: datetime, platform: str = "x") -> str | None:
-    """Why no way of putting this answer may leave, on the platform that takes least; None where one may.
+class LookedOver(NamedTuple):
+    """What the checks say of an answer."""
+
+    barred: str | None = None
+    """Why no way of putting it may leave; None where one may."""
+    warned: tuple[str, ...] = ()
+    """What else they mind in its words: this is not told again in each draft."""
+
+
+def look_over(voice: Voice, found: Answer, at: datetime, platform: str = "x") -> LookedOver:
+    """What the checks say of an answer, in the way of putting it that they mind least.
 
     Args:
         voice: of the brand.
         found: the answer.
         at: now: facts end.
-        platform: where it would stand.
+        platform: where it would stand; X takes least.
     """
     asked = Asked("", platform, 0, frozenset(), Lately())
+    unknown = replace(voice.vouched(at), answers=())
     why = None
     for text in _composed(found, voice, 0):
-        findings = _worded(text, found, voice, asked, at).findings
+        findings = _worded(text, found, voice, asked, unknown).findings
         barred = [one.message for one in findings if one.severity == "block"]
         if not barred:
-            return None
+            return LookedOver(None, tuple(one.message for one in findings if one.severity == "warn" and one.span))
         why = barred[0]
-    return why
+    return LookedOver(why)
 
 
 def _composed(found: Answer, voice: Voice, turn: int) -> Iterator[str]:
@@ -143,9 +152,9 @@ def _openings(locale: str, tone: str) -> tuple[str, ...]:
     return tuple(tomllib.loads(file.read_text(encoding="utf-8")).get(tone, ()))
 
 
-def _worded(text: str, found: Answer, voice: Voice, asked: Asked, at: datetime) -> Worded:
+def _worded(text: str, found: Answer, voice: Voice, asked: Asked, facts: Vouched) -> Worded:
     situation = Label.QUESTION if Label.QUESTION in found.to else Label.COMPLAINT
     return worded(
         text, voice, asked.platform, situation.value, f"answer:{found.name}", mention_text=asked.text,
-        facts=voice.vouched(at),
+        facts=facts,
     )  # fmt: skip

@@ -213,7 +213,7 @@ class _Round:
 
     def _ready(self, case: Due, voice: Voice, *, answers_us: bool) -> Ready | None:
         """What the brand itself says to this: enough to answer by, where it is not sure that this is no other label."""
-        if case.lang is not None and case.lang not in UNDERSTOOD:
+        if case.lang is not None and case.lang not in UNDERSTOOD and case.confidence < voice.sure:
             return None
         if case.label is Label.COMPLAINT and answers_us:
             # Whoever comes back was told so before, or needs more than what everybody is told.
@@ -291,7 +291,7 @@ class _Round:
                 voice, case.platform, telling.situation, telling.facts, turn=mention_id, used=used, lately=lately
             )
         if case.label is Label.QUESTION and voice.answers is not None:
-            return answer(voice, Question(said, case.platform, mention_id, used, lately), self._tx.at)
+            return answer(voice, Question(said, case.platform, mention_id, used, lately), ready)
         situation = situation_of(case, case_label=case.case_label, repeat=case.first_response_at is not None, text=said)
         recalled = self._recalled.get(case.case_id)
         worded = self._wording.choose(

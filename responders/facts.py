@@ -13,6 +13,8 @@ HOURS = "hours"
 """The kind of fact that says when somebody is there, and no more."""
 MAY_PROMISE = "may_promise"
 """The kind of fact that allows an outcome to be promised."""
+_A_SENTENCE = 4
+"""Words from which on what a brand says is known again: "yes" stands in many replies by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Vouched:
     """What is so, in lower case, with straight apostrophes."""
     promises: tuple[str, ...] = ()
     """What may be promised."""
+    answers: tuple[str, ...] = ()
+    """What the brand answers, as `words`; sentences that say enough to be known again in a reply."""
     complete: bool = False
     """The brand keeps a facts file: what does not stand here, nobody vouches for."""
 
@@ -82,7 +86,8 @@ def vouched(facts: Facts | None, said: Iterable[str], day: date) -> Vouched:
     names = (lowered(facts.names),) if facts else ()
     promises = tuple(text for kind, text in valid if kind == MAY_PROMISE)
     timed = figures((*(text for kind, text in valid if kind != HOURS), *map(lowered, spoken)))
-    return Vouched(figures((*words, *names)), timed, words, promises, complete=facts is not None)
+    known = tuple(text for text in map(lowered, spoken) if len(text.split()) >= _A_SENTENCE)
+    return Vouched(figures((*words, *names)), timed, words, promises, known, complete=facts is not None)
 
 
 def lowered(text: str) -> str:

@@ -165,7 +165,8 @@ def find_words(
     lately = Lately(drafts.recent_texts(tx).get((mention.brand, platform), ()))
     if sought.situation.partition("-")[0] == Label.QUESTION.value and voice.answers is not None:
         asked = Asked(said, platform, sought.turn, sought.used, lately)
-        made = answer(voice, asked, tx.at, unsure=sought.unsure)
+        ready = ready_for(voice, said, Label.QUESTION, tx.at, unsure=sought.unsure)
+        made = answer(voice, asked, ready, unsure=sought.unsure)
         if isinstance(made, Worded):
             return made
     if sought.situation not in SITUATIONS:

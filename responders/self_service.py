@@ -147,7 +147,7 @@ class Answers:
     def said(self, day: date) -> tuple[str, ...]:
         """What the answers in force say, and their links."""
         valid = (one for one in self.all if one.until is None or day <= one.until)
-        return tuple(text for one in valid for text in (*one.say, one.link or ""))
+        return tuple(text for one in valid for text in (*one.say, one.link) if text)
 
     def ended(self, at: datetime) -> tuple[Answer, ...]:
         """Those whose last day is over: they are not drafted."""

@@ -1,6 +1,5 @@
 """The checks that every draft passes through, after it is written and after each edit."""
 
-from dataclasses import replace
 from typing import Final
 
 from responders.checks.asks_private import AsksPrivateCheck
@@ -57,24 +56,17 @@ ALL: Final[tuple[Check, ...]] = (
 def run_checks(context: DraftContext) -> tuple[Finding, ...]:
     """Everything that the checks find in a draft, gravest first, each finding once.
 
-    What the brand's own facts and answers say word for word was looked over when it was written: it may bar a reply,
-    and is not warned of in each.
+    What the brand's answers say word for word was looked over when it was written (`answers check`): it may bar a
+    reply, and is not warned of in each.
     """
     found = [finding for check in ALL for finding in check.check(context)]
-    if found and context.facts.words and (rest := _besides_the_brands_own(context)) is not context:
-        kept = [one for one in found if one.severity != "warn" or one.span is None]
-        found = [*kept, *(one for check in ALL for one in check.check(rest) if one.span is not None)]
+    if any(map(_warns_of_words, found)) and (rest := context.beside_answers()) is not context:
+        kept = [one for one in found if not _warns_of_words(one)]
+        found = [*kept, *(one for check in ALL for one in check.check(rest) if _warns_of_words(one))]
     if len(found) > 1:
         found = sorted(dict.fromkeys(found), key=lambda finding: SEVERITIES.index(finding.severity))
     return tuple(found)
 
 
-def _besides_the_brands_own(context: DraftContext) -> DraftContext:
-    """The same draft with the brand's own words blotted out, so that what stands around them keeps its place."""
-    text = context.text
-    for words in context.facts.words:
-        at = context.lower.find(words)
-        if at >= 0 and words:
-            # Its last sign stays: behind a full stop the next sentence begins.
-            text = text[:at] + "~" * (len(words) - 1) + text[at + len(words) - 1 :]
-    return context if text == context.text else replace(context, text=text)
+def _warns_of_words(finding: Finding) -> bool:
+    return finding.severity == "warn" and finding.span is not None

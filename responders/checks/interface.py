@@ -1,7 +1,7 @@
 """What a check of a draft is: it reads one finished text with its surroundings and gives findings, nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, Protocol
 
 from responders.facts import Vouched, lowered
@@ -60,6 +60,16 @@ class DraftContext:
         object.__setattr__(self, "lower", lower)
         object.__setattr__(self, "words", frozenset(words))
         object.__setattr__(self, "upset", self.label is Label.COMPLAINT or self.situation.startswith(_UPSET_SITUATIONS))
+
+    def beside_answers(self) -> "DraftContext":
+        """The same draft with what the brand's answers say blotted out, all else in its place; itself without any."""
+        text = self.text
+        for said in self.facts.answers:
+            at = self.lower.find(said)
+            if at >= 0:
+                # Its last sign stays: behind a full stop the next sentence begins.
+                text = text[:at] + "~" * (len(said) - 1) + text[at + len(said) - 1 :]
+        return self if text == self.text else replace(self, text=text)
 
 
 class Check(Protocol):

@@ -59,6 +59,6 @@ class NextStepCheck:
             and not context.situation.startswith(_ENDED)
             and not _STEP.search(context.lower)
             # What the brand itself says to this is the answer, and nobody waits for more.
-            and not any(said in context.lower for said in context.facts.words)
+            and context.beside_answers() is context
         ):
             yield Finding(self.name, "warn", "The reply names no next step. Say what happens now and who does it.")

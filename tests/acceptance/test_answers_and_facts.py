@@ -79,6 +79,34 @@ def test_answers_are_looked_after_without_a_database(begun):
     assert not (begun.folder / "wellheard.db").exists()
 
 
+def test_answers_to_complaints_are_tried_and_looked_over(begun):
+    """Sorry, then the brand's words; what checks mind in these is told once, and what is grave gets none."""
+    more = """
+[answers.late]
+to = "complaints"
+patterns = ["parcel still not here"]
+say = "The storm held the vans up. Update the app, and it shows the day."
+"""
+    (begun.folder / "answers.toml").write_text(ANSWERS + more, encoding="utf-8")
+    tried = begun.json("answers", "try", "--complaint", "my parcel still not here, awful")
+    assert tried["answer"] == "late"
+    assert "The storm held the vans up." in tried["text"]
+    assert not tried["text"].startswith("The storm")
+    assert tried["findings"] == []
+    assert begun.json("answers", "try", "my parcel still not here?")["answer"] is None
+    page = {one["name"]: one for one in begun.json("answers", "check")["answers"]}
+    assert page["late"]["to"] == ["complaints"]
+    assert [("update the app" in one) for one in page["late"]["warnings"]] == [True]
+    assert "  warning: " in begun.run("answers", "check").stdout
+    grave = begun.json("answers", "try", "--complaint", "parcel still not here, my lawyer will sue you")
+    assert (grave["answer"], grave["text"]) == (None, None)
+    assert "never get a ready answer" in grave["why"]
+    wrong = (ANSWERS + more).replace('"complaints"', '"praise"')
+    (begun.folder / "answers.toml").write_text(wrong, encoding="utf-8")
+    done = begun.run("answers", "check")
+    assert (done.returncode, "is not one of questions, complaints" in done.stderr) == (2, True)
+
+
 def test_a_brand_without_answers_is_told_how_to_begin(begun):
     """Exit 2, naming the key."""
     config = begun.folder / "wellheard.toml"

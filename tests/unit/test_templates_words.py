@@ -12,7 +12,7 @@ from responders.checks import DraftContext, run_checks
 from responders.length import count_x
 from responders.promised import promises
 from responders.templating import ANSWERED, ASKING, PARTS, WORDS, ReplyTemplates, Variant, templates_root
-from store.types import Label
+from store.types import Finding, Label
 from tests.flow import BRANDS
 
 TEMPLATES = ReplyTemplates()
@@ -157,6 +157,15 @@ def pairs(situation: str, words: dict[str, object]) -> Iterator[str]:
         yield TEMPLATES.compose((opening, closings[(turn * 7 + turn // len(named)) % len(closings)]), words)
 
 
+def found_in(text: str, situation: str = "complaint") -> tuple[Finding, ...]:
+    """What the checks find in a reply to nobody in particular, on X."""
+    context = DraftContext(
+        text=text, platform="x", situation=situation, label=label_of(situation), signature="Maya at Brightkettle",
+        own_handles=("brightkettle",), customer_handle="aleksandra", limit=280, length=count_x(text), mention_text="",
+    )  # fmt: skip
+    return run_checks(context)
+
+
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_every_opening_goes_with_every_closing(situation: str) -> None:
     """What is put together of parts passes every check, fits a post on X, and reads like sentences."""
@@ -165,13 +174,7 @@ def test_every_opening_goes_with_every_closing(situation: str) -> None:
     ):
         words = {**PLAIN, "topic": topic, "trouble": trouble, "signature": "Maya at Brightkettle"}
         for text in pairs(situation, words):
-            context = DraftContext(
-                text=text, platform="x", situation=situation, label=label_of(situation),
-                signature="Maya at Brightkettle", own_handles=("brightkettle",), customer_handle="aleksandra",
-                limit=280,
-                length=count_x(text), mention_text="",
-            )  # fmt: skip
-            assert run_checks(context) == (), text
+            assert found_in(text, situation) == (), text
             assert text[0].isupper(), text
             assert not re.search(r"\s[,.;:?]|[,;:][,.;:?]|[.?]\.|\bNone\b|[.?] [a-z]", text), text
             doubled = r"\b(?:the|a|your) (?:the|a|your)\b|\b(\w+) \1\b"
@@ -186,12 +189,7 @@ def test_no_check_objects_to_any_sentence_that_follows(opening: str) -> None:
     parts = [("closing", "complaint"), *((ASKING, ask.name) for ask in asks())]
     for line in [line for part, situation in parts for line in _sources(situation, part)]:
         text = f"{opening} {line.replace('{{ private }}', PRIVATES[0])} – Maya at Brightkettle"
-        context = DraftContext(
-            text=text, platform="x", situation="complaint", label=Label.COMPLAINT, signature="Maya at Brightkettle",
-            own_handles=("brightkettle",), customer_handle="aleksandra", limit=280, length=count_x(text),
-            mention_text="",
-        )  # fmt: skip
-        assert run_checks(context) == (), text
+        assert found_in(text) == (), text
 
 
 @pytest.mark.parametrize("trouble", [None, TROUBLES[-1]])
@@ -202,12 +200,7 @@ def test_what_stands_before_an_answer_of_the_brands_own(trouble: str | None) -> 
     assert len(named) >= 10
     for one in named:
         text = TEMPLATES.compose((one,), words, "I'll add it to your order.")
-        context = DraftContext(
-            text=text, platform="x", situation="complaint", label=Label.COMPLAINT, signature="Maya at Brightkettle",
-            own_handles=("brightkettle",), customer_handle="aleksandra", limit=280, length=count_x(text),
-            mention_text="",
-        )  # fmt: skip
-        assert run_checks(context) == (), text
+        assert found_in(text) == (), text
 
 
 def test_parts_differ() -> None:

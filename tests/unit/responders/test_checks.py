@@ -1,6 +1,7 @@
 """What the checks find in drafts, and what they leave alone."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from responders.checks import ALL, SEVERITIES, DraftContext, run_checks
 from responders.checks.interface import Emoji
-from responders.facts import Vouched, lowered
+from responders.facts import vouched
 from store.types import Label
 
 GOOD = "I'm sorry about the leaking lid. Send me a direct message, so your details stay private, and I'll look into it."
@@ -69,12 +70,13 @@ def test_the_brands_own_words_are_warned_of_once() -> None:
     own = "Bring the old one to any cafe, and you get another."
     text = f"I'm sorry about the lid. {own}"
     assert {one.check for one in run_checks(context(text))} == {"homework", "next-step"}
-    said = Vouched(words=(lowered(own),))
+    said = vouched(None, (own, "", "No."), date(2026, 11, 24))
     assert run_checks(replace(context(text), facts=said)) == ()
     more = run_checks(replace(context(f"{text} Update the app as well."), facts=said))
     assert "homework" in {one.check for one in more}
+    assert "next-step" in {one.check for one in run_checks(replace(context("I'm sorry. No. The lid."), facts=said))}
     card = "Send us your card number here."
-    blocked = run_checks(replace(context(f"I'm sorry. {card}"), facts=Vouched(words=(lowered(card),))))
+    blocked = run_checks(replace(context(f"I'm sorry. {card}"), facts=vouched(None, (card,), date(2026, 11, 24))))
     assert "block" in {one.severity for one in blocked}
 
 
