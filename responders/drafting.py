@@ -213,8 +213,6 @@ class _Round:
 
     def _ready(self, case: Due, voice: Voice, *, answers_us: bool) -> Ready | None:
         """What the brand itself says to this: enough to answer by, where it is not sure that this is no other label."""
-        if case.lang is not None and case.lang not in UNDERSTOOD and case.confidence < voice.sure:
-            return None
         if case.label is Label.COMPLAINT and answers_us:
             # Whoever comes back was told so before, or needs more than what everybody is told.
             return None

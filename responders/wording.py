@@ -171,11 +171,9 @@ class Wording:
 
     def _answering(self, wish: _Wish, ready: Ready) -> Iterator[Worded]:
         """An opening, and what the brand itself says; those that nobody heard lately first, and bare words last."""
-        # What it is about the brand's own words say: to be sorry for "our website" before them would miss the trouble.
-        told = wish.about._replace(topic=None)
-        voice, words = wish.voice, filling(wish.voice, wish.platform, told)
+        voice, words = wish.voice, filling(wish.voice, wish.platform, wish.about)
         templates, chance = self._of(voice), Random(wish.turn)  # noqa: S311
-        tiers = self._openings(self._parts(voice, ANSWERED, wish.situation), voice, wish.situation, told)
+        tiers = self._openings(self._parts(voice, ANSWERED, wish.situation), voice, wish.situation, wish.about)
         if wish.recalled is not None and wish.recalled.part == "again":
             # That it came up before is no news to them; what is so is.
             wish = replace(wish, recalled=None)

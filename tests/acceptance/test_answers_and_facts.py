@@ -107,6 +107,26 @@ say = "The storm held the vans up. Update the app, and it shows the day."
     assert (done.returncode, "is not one of questions, complaints" in done.stderr) == (2, True)
 
 
+def test_words_of_an_answer_in_another_language_are_a_guess(begun):
+    """In English it is drafted; where it is not sure what the rest says, a person reads it."""
+    more = """
+[answers.drips]
+to = ["questions", "complaints"]
+patterns = ["kettle fuit"]
+say = "It is replaced at once."
+"""
+    (begun.folder / "answers.toml").write_text(ANSWERS + more, encoding="utf-8")
+    said = "ma Kestrel kettle fuit depuis trois jours et personne ne répond à mes messages"
+    bring(
+        begun,
+        {"id": "1", "author": "ann", "text": "Kestrel, my kettle fuit again, this is awful"},
+        {"id": "2", "author": "bob", "text": f"Bonjour, {said}. C'est vraiment décevant."},
+    )
+    [draft] = begun.json("drafts", "list")
+    assert draft["text"].count("It is replaced at once.") == 1
+    assert begun.json("mentions", "show", "2")["no_draft_reason"].endswith("in a language that is not understood")
+
+
 def test_a_brand_without_answers_is_told_how_to_begin(begun):
     """Exit 2, naming the key."""
     config = begun.folder / "wellheard.toml"

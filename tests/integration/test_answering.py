@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from desk.answers import near_answers
 from desk.review import draft_page
 from responders import redrafting, review
 from responders.answering import NO_QUESTION
 from responders.drafting import draft_pending
 from responders.facts import Facts
-from responders.fitting import A_FACT
+from responders.fitting import A_FACT, A_JOKE
 from responders.self_service import Answer, Answers
 from store import drafts
 from store.states import DraftState
@@ -211,3 +212,53 @@ def test_whoever_comes_back_gets_no_ready_answer_again(ask, flow):
         thread_root=mention.post.thread_root,
     )  # fmt: skip
     assert again is None or "answer:" not in again.variant
+
+
+def test_a_close_answer_is_enough_where_the_label_is_not(ask):
+    """Unsure of what it is, sure of what the brand says to it."""
+    doubtful = with_answers(RETURNS, LATE, sure=1.0)
+    assert ask(ASKED, doubtful)[1].variant == "answer:returns"
+    assert ask(LATE_WORDS, doubtful, author="cid")[1].variant.endswith("answer:late")
+    assert ask("@kestrelcare my zip broke, awful", doubtful, author="dan")[1] is None
+
+
+def test_a_complaint_in_irony_is_one_where_the_brand_knows_what_is_so(ask):
+    """Without an answer it is left to a person, as composed words might mock."""
+    ironic = "@kestrelcare parcel still not here, this is awful 🙃"
+    mention, draft = ask(ironic, with_answers(RETURNS))
+    assert (draft, mention.no_draft_reason) == (None, A_JOKE)
+    assert ask(ironic, with_answers(LATE), author="cid")[1].variant.endswith("answer:late")
+
+
+def test_that_it_came_up_before_is_not_said_before_an_answer(ask, flow):
+    """Composed words recall it; an answer says what is so at once."""
+    brands = with_answers(LATE)
+    ask(LATE_WORDS, brands)
+    review.approve(flow.store, brands, 1, by="maya", at=flow.at)
+    flow.post()
+    flow.at += timedelta(days=20)
+    plain = ask("@kestrelcare my order is late, awful delivery, I hate this", brands, author="bob")[1]
+    assert plain.variant.startswith("again-")
+    flow.at += timedelta(days=1)
+    said = ask("@kestrelcare parcel still not here, awful delivery, I hate this", brands, author="bob")[1]
+    assert said.variant.startswith("answered-")
+
+
+def test_when_every_way_of_saying_an_answer_was_used_composed_words_are_left(ask, flow):
+    """`d` goes on, and says nothing twice to one customer."""
+    brands = with_answers(LATE)
+    _, draft = ask(LATE_WORDS, brands)
+    texts = [draft.text]
+    while "The storm held our vans up" in texts[-1] and len(texts) < 60:
+        draft = redrafting.redraft(flow.store, brands, WORDING, draft.id, by="maya", at=flow.at)
+        texts.append(draft.text)
+    assert len(set(texts)) == len(texts)
+    assert 5 < len(texts) < 60
+
+
+def test_answers_that_only_share_a_word_are_not_shown_beside_a_complaint(ask, flow):
+    """A question is shown what came nearest, however far; a complaint only what might do."""
+    brands = with_answers(replace(RETURNS, to=frozenset({Label.COMPLAINT})), LATE)
+    mention, _ = ask("@kestrelcare the zip of this jacket is awful and I had no order confirmation", brands)
+    assert brands.voices[BRAND].answers.nearest(mention.post.text, flow.at, Label.COMPLAINT)
+    assert near_answers(brands, mention, flow.at).found == ()

@@ -1,5 +1,6 @@
 """What colleagues do to each other at the real desk: hold, give, note, put off, escalate, take back."""
 
+from desk.tui.dialogs import Ask
 from store import claims, queue
 from store.states import CaseState
 from tests.unit.desk.tui.conftest import World, first, go_to, press, said, words
@@ -108,3 +109,19 @@ def test_who_writes_holds_the_case(world: World) -> None:
             assert claims.of_case(tx, row.case_id) is None
 
     world.play(again, person="ada")
+
+
+def test_with_one_colleague_nobody_is_asked_to_whom(world: World) -> None:
+    """`!` asks at once what they need to know, and names them."""
+    people = {key: one for key, one in world.settings.people.items() if key in {"maya", "sam"}}
+    world.settings = world.settings.model_copy(update={"people": people})
+    row = first(world)
+
+    async def script(pilot) -> None:
+        screen = await go_to(pilot, row.case_id)
+        await press(pilot, "exclamation_mark")
+        assert isinstance(pilot.app.screen, Ask)
+        await press(pilot, *"soon", "enter")
+        assert "is sam's now" in said(screen)
+
+    world.play(script)
