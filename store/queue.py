@@ -179,8 +179,11 @@ def count(tx: Tx, wanted: Wanted, *, at_most: int = 10_000) -> int:
     decided = decided.where(DRAFT.state.in_((DraftState.APPROVED, DraftState.HANDED_OFF)), CASE.state == CaseState.OPEN)
     decided = decided.where(*_owned(wanted))
     asleep = _key_query(tx, replace(wanted, view=View.PUT_OFF, me=None, owner=None)).where(*_owned(wanted)).subquery()
-    others = tx.connection.scalar(select(func.count()).select_from(asleep)) or 0
-    return max(0, found - others - (tx.connection.scalar(decided) or 0))
+    silent = _key_query(tx, wanted).join_from(CASES, ACCOUNTS, ACCOUNT.id == CASE.account_id)
+    silent = silent.join(CUSTOMERS, CUSTOMER.id == ACCOUNT.customer_id)
+    silent = silent.where(CUSTOMER.opted_out_at.is_not(None) | CUSTOMER.erased_at.is_not(None))
+    apart = [decided, *(select(func.count()).select_from(one) for one in (asleep, silent.subquery()))]
+    return max(0, found - sum(tx.connection.scalar(one) or 0 for one in apart))
 
 
 def version(tx: Tx) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from desk.filters import parse
-from store import cases, queue, snoozes
+from store import cases, customers, queue, snoozes
 from store.engine import Store
 from store.queue import Key, View, Wanted, page
 from store.states import CaseState, DraftState
@@ -169,3 +169,14 @@ def test_a_long_search_says_how_far_it_came(flow: Flow, monkeypatch) -> None:
             found += one.rows
             after = one.next
     assert [row.words for row in found] == [f"{ANGRY} Number 24."]
+
+
+def test_who_asked_for_silence_is_neither_shown_nor_counted(flow: Flow) -> None:
+    """At the end of the list the top line says 0."""
+    first, *_ = flow.drafts()
+    with flow.store.write(flow.at, "ada") as tx:
+        customers.opt_out(tx, first.customer_id)
+    with flow.store.read(flow.at) as tx:
+        rows = ids(page(tx, Wanted(), limit=100))
+        assert first.case_id not in rows
+        assert queue.count(tx, Wanted()) == len(rows) == 24
