@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from responders.brands import Brands
+from responders.calling import first_name
 from store import followups, memories
 from store.engine import Tx
 from store.memories import Earlier, Waiting
@@ -53,7 +54,8 @@ class Asked:
 class Recalled:
     """What a draft may recall, and the words for it."""
 
-    memory: Memory
+    memory: Memory | None
+    """What of ours it was; None: only how they call themselves beside their posts."""
     part: str
     """Which parts say it: `owed.parts`, `late.parts`, `again.parts`, `name.parts`, `back.parts`."""
     words: Mapping[str, object]
@@ -76,12 +78,15 @@ class _Known(NamedTuple):
     said: Sequence[Earlier]
     """In other cases, newest first."""
     name: tuple[int, str] | None
+    shown: str | None
+    """As it stands beside their posts."""
 
 
 def recall(tx: Tx, brands: Brands, asked: Sequence[Asked]) -> dict[int, Recalled]:
     """By case: the one thing that its draft may recall; nothing where there is nothing to say.
 
-    What is owed comes first, then the same trouble again, then a name, then thanks for coming back.
+    What is owed comes first, then the same trouble again, then a name that was noted, then thanks for coming back, then
+    the first name beside their posts.
     """
     people = {one.customer_id for one in asked if one.customer_id is not None}
     if not people:
@@ -93,14 +98,14 @@ def recall(tx: Tx, brands: Brands, asked: Sequence[Asked]) -> dict[int, Recalled
             owed[promise.customer_id, promise.brand].append(promise)
     for one in memories.earlier(tx, people, since=tx.at - REMEMBERED, rested=_RESTED):
         said[one.customer_id, one.brand].append(one)
-    names = memories.names(tx, people)
+    names, shown = memories.names(tx, people), memories.shown_names(tx, people)
     found: dict[int, Recalled] = {}
     for it in asked:
         if it.customer_id is None:
             continue
         key = it.customer_id, it.brand
         elsewhere = [one for one in said.get(key, ()) if one.case_id != it.case_id]
-        known = _Known(owed.get(key, ()), elsewhere, names.get(it.customer_id))
+        known = _Known(owed.get(key, ()), elsewhere, names.get(it.customer_id), shown.get(it.customer_id))
         if (recalled := _first(it, known, brands, tx.at)) is not None:
             found[it.case_id] = recalled
     return found
@@ -120,7 +125,8 @@ def _first(asked: Asked, known: _Known, brands: Brands, at: datetime) -> Recalle
         for one in known.said:
             if one.answered:
                 return Recalled(Memory(MemoryKind.BACK, one.mention_id), MemoryKind.BACK, {})
-    return None
+    called = first_name(known.shown)
+    return Recalled(None, MemoryKind.NAME, {"name": called}) if called is not None else None
 
 
 def _same_trouble(asked: Asked, known: _Known) -> Earlier | None:

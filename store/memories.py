@@ -12,6 +12,7 @@ from store.models_answers import DraftMemoryRow
 from store.rows import (
     CASE,
     CASES,
+    CUSTOMER,
     DRAFT,
     MENTION,
     MENTIONS,
@@ -74,6 +75,12 @@ def names(tx: Tx, customer_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     )
     rows = tx.connection.execute(query.order_by(NOTE.id))
     return {row.customer_id: (row.id, row.text) for row in rows}
+
+
+def shown_names(tx: Tx, customer_ids: Iterable[int]) -> dict[int, str]:
+    """By customer: the name that stood beside their posts when they were first heard, where one did."""
+    query = select(CUSTOMER.id, CUSTOMER.name).where(among(tx, CUSTOMER.id, customer_ids), CUSTOMER.name.is_not(None))
+    return {row.id: row.name for row in tx.connection.execute(query)}
 
 
 class Waiting(NamedTuple):

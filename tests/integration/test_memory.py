@@ -148,6 +148,35 @@ def test_a_name_is_used_only_where_it_was_noted_as_one(store, now):
         assert memories.of_draft(tx, edited.id) is None
 
 
+@pytest.mark.parametrize(
+    ("shown", "greeted"), [("Annie Lee 🌻", True), ("Annie's Diner", False), ("annie_lee_88", False), (None, False)]
+)
+def test_people_are_greeted_by_the_first_name_beside_their_posts(store, now, shown, greeted):
+    """It is theirs and public, so nothing is kept of it; a name that may be no person's is not used."""
+    flow = Flow(store, now)
+    flow.hear(replace(flow.say(ANGRY), author_name=shown))
+    flow.draft()
+    [draft] = flow.drafts()
+    assert ("Annie" in draft.text) is greeted
+    assert draft.variant.startswith("name-") is greeted
+    with store.read() as tx:
+        assert memories.of_draft(tx, draft.id) is None
+    again = redrafting.redraft(store, BRANDS, WORDING, draft.id, situation=None, by="maya", at=now)
+    assert ("Annie" in again.text) is greeted
+
+
+def test_what_a_colleague_noted_comes_before_the_name_beside_the_post(store, now):
+    """Who is shown as Annie may want to be called Ann."""
+    flow = Flow(store, now)
+    flow.hear(replace(flow.say(ANGRY), author_name="Annie Lee"))
+    with store.write(now, "maya") as tx:
+        customers.add_note(tx, 1, "Ann", prefers="name")
+    flow.draft()
+    [draft] = flow.drafts()
+    assert "Ann" in draft.text
+    assert "Annie" not in draft.text
+
+
 def test_nothing_crosses_platforms_until_a_person_links_them(store, now):
     """Ann of X and ann of Reddit are two, and one once they said so."""
     flow = answered(store, now)
