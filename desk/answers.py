@@ -99,15 +99,19 @@ class Near(NamedTuple):
         given = variant.rpartition("answer:")[2] if "answer:" in variant else None
         for one in self.found:
             if one.answer.name == given:
-                yield f"It says your answer {given}: {one.confidence:.2f} ({plain(', '.join(one.words))})"
+                yield f"It says your answer {given}: {one.confidence:.2f} ({_in_common(one)})"
                 return
         if not self.found:
-            yield "No answer has a word in common with it."
+            yield "No answer comes near it."
             return
         yield f"Nearest answers ({self.threshold:.2f} is close enough):"
         for one in self.found:
-            common = f" ({plain(', '.join(one.words))})" if one.words else ""
-            yield f"    {one.confidence:.2f} {one.answer.name}{common}: {short(one.answer.say[0], 90)}"
+            yield f"    {one.confidence:.2f} {one.answer.name} ({_in_common(one)}): {short(one.answer.say[0], 90)}"
+
+
+def _in_common(match: Match) -> str:
+    """The words that decided; there may be none where what is meant is compared."""
+    return plain(", ".join(match.words)) or "by what it means"
 
 
 @dataclass(frozen=True, slots=True)

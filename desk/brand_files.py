@@ -145,16 +145,26 @@ def facts_of(brand: BrandSettings, config: Path) -> Facts | None:
     return Facts(load_facts(config.parent / brand.facts), brand.zone, names)
 
 
-def answers_of(brand: BrandSettings, config: Path) -> Answers | None:
+def answers_of(brand: BrandSettings, config: Path, *, large: bool = False) -> Answers | None:
     """A brand's answers; None where it keeps no such file.
+
+    Args:
+        brand: the brand's settings.
+        config: the settings file, where relative paths start.
+        large: compare by meaning, where the large models are installed.
 
     Raises:
         SettingsError: as `load_answers`.
     """
     if brand.answers is None:
         return None
+    from listener.classify.meaning import meaning  # noqa: PLC0415  # NumPy is slow to load, and most need it not
+
     entries = load_answers(config.parent / brand.answers)
-    return Answers(entries, threshold=brand.answer_threshold, own_words=_own_words(brand), zone=brand.zone)
+    return Answers(
+        entries, threshold=brand.answer_threshold, own_words=_own_words(brand), zone=brand.zone,
+        meaning=meaning() if large else None,
+    )  # fmt: skip
 
 
 def _own_words(brand: BrandSettings) -> Iterable[str]:

@@ -168,13 +168,19 @@ class ClassifierSettings(Section):
 
     kind: Literal["learned", "cascade", "neural", "vader"] = "learned"
     """learned: the small model that ships, with the cues. cascade: a large one is asked where that is not sure; neural:
-    it is asked always (both need: pip install "wellheard[neural]"). vader: VADER's word list, with the cues."""
+    it is asked always (both need: pip install "wellheard[neural]", and then answers are found by what is meant, and a
+    network reads what people write for faults). vader: VADER's word list, with the cues."""
     threshold: Share = 0.5
     """A mention whose label is less sure than this gets no draft: a person reads it."""
     thresholds: dict[Name, Share] = Field(default={})
     """The same for single brands, such as kestrel = 0.55; `wellheard model tune` finds them."""
     priors: dict[Name, PriorSettings] = Field(default={})
     """See [classifier.priors.BRAND]."""
+
+    @property
+    def is_large(self) -> bool:
+        """The large models are asked."""
+        return self.kind in {"cascade", "neural"}
 
     def threshold_of(self, brand: str) -> float:
         """Below this, a mention of the brand is a person's to read."""

@@ -96,7 +96,8 @@ def brands_of(settings: Settings, config: Path, *, with_files: bool = True) -> B
     for key, brand in settings.brands.items():
         facts, answers, broken = None, None, None
         try:
-            facts, answers = (facts_of(brand, config), answers_of(brand, config)) if with_files else (None, None)
+            if with_files:
+                facts, answers = facts_of(brand, config), answers_of(brand, config, large=settings.classifier.is_large)
         except SettingsError as error:
             broken = str(error)
         templates = config.parent / brand.templates if brand.templates else None
@@ -107,7 +108,7 @@ def brands_of(settings: Settings, config: Path, *, with_files: bool = True) -> B
             private={"": brand.private}, handles=dict(brand.handles), templates=templates,
             names={word.lower(): word for name in (brand.name, *brand.names, *brand.terms) for word in name.split()},
             sure=settings.classifier.threshold_of(key), facts=facts, answers=answers, broken=broken,
-            hours=brand.hours() or BusinessHours(brand.zone),
+            hours=brand.hours() or BusinessHours(brand.zone), read_closely=settings.classifier.is_large,
         )  # fmt: skip
     senders = {}
     for name, channel in settings.channels.items():

@@ -35,6 +35,8 @@ class Ready(NamedTuple):
     answer: Answer
     facts: Vouched
     """What may be stated on this day."""
+    surely: bool
+    """It is near enough to answer by where it is not sure that the mention is what it is read as."""
 
     @property
     def part(self) -> str:
@@ -99,7 +101,9 @@ def ready_for(voice: Voice, text: str, label: Label, at: datetime, *, unsure: bo
     found = voice.answers.close_enough(nearest)
     if found is None and unsure and nearest:
         found = nearest[0].answer
-    return Ready(found, voice.vouched(at)) if found else None
+    # Halfway from what is enough to what is certain.
+    surely = bool(nearest) and 2 * nearest[0].confidence >= 1 + voice.answers.threshold
+    return Ready(found, voice.vouched(at), surely) if found else None
 
 
 class LookedOver(NamedTuple):
@@ -124,7 +128,7 @@ def look_over(voice: Voice, found: Answer, at: datetime, platform: str = "x") ->
     unknown = replace(voice.vouched(at), answers=())
     why = None
     for text in _composed(found, voice, 0):
-        findings = _worded(text, found, voice, asked, unknown).findings
+        findings = _worded(text, found, voice, asked, unknown, by_hand=True).findings
         barred = [one.message for one in findings if one.severity == "block"]
         if not barred:
             return LookedOver(None, tuple(one.message for one in findings if one.severity == "warn" and one.span))
@@ -152,9 +156,9 @@ def _openings(locale: str, tone: str) -> tuple[str, ...]:
     return tuple(tomllib.loads(file.read_text(encoding="utf-8")).get(tone, ()))
 
 
-def _worded(text: str, found: Answer, voice: Voice, asked: Asked, facts: Vouched) -> Worded:
+def _worded(text: str, found: Answer, voice: Voice, asked: Asked, facts: Vouched, *, by_hand: bool = False) -> Worded:
     situation = Label.QUESTION if Label.QUESTION in found.to else Label.COMPLAINT
     return worded(
         text, voice, asked.platform, situation.value, f"answer:{found.name}", mention_text=asked.text,
-        facts=facts,
+        facts=facts, by_hand=by_hand,
     )  # fmt: skip

@@ -63,6 +63,8 @@ class Voice:
     """What the brand and its products are called: the only names that a reply repeats."""
     sure: float = 0.0
     """A label less sure than this is a person's to judge: no draft."""
+    read_closely: bool = False
+    """A network reads what people write for it, sentence by sentence, where `wellheard[neural]` is installed."""
     hours: BusinessHours = AROUND_THE_CLOCK
     """When its people are at work: by this clock "Friday" ends, in what it promises."""
     broken: str | None = None

@@ -104,7 +104,7 @@ def situation_of(said: Classification | Due, *, case_label: Label, repeat: bool,
 
 
 def _left_to_a_person(
-    case: Due, voice: Voice, telling: Telling | None, found: About, *, answers_us: bool, answered: bool
+    case: Due, voice: Voice, telling: Telling | None, found: About, *, answers_us: bool, ready: Ready | None
 ) -> str | None:
     """Why nothing is drafted that could be; None where something is.
 
@@ -114,7 +114,7 @@ def _left_to_a_person(
         telling: what an incident has to say in this case.
         found: what may be said of it.
         answers_us: it answers a post of ours.
-        answered: the brand has an answer of its own to it.
+        ready: what the brand itself says to it.
     """
     # Danger, bereavement, legal threats: a person's own words, never a template (docs/why/answers.md).
     if case.urgency is Urgency.CRITICAL:
@@ -122,13 +122,13 @@ def _left_to_a_person(
     if telling is not None and (telling.why_not or telling.follow_up):
         # How it ended is told to whoever was told before, whatever their newest words were.
         return telling.why_not
-    if case.corrected_by is None and case.confidence < voice.sure and not answered:
+    if case.corrected_by is None and case.confidence < voice.sure and not (ready is not None and ready.surely):
         return NOT_SURE if case.lang is None or case.lang in UNDERSTOOD else NOT_UNDERSTOOD
     if case.label is Label.OTHER and case.case_label in {Label.OTHER, Label.PRAISE}:
         return NOTHING_TO_ANSWER
     if telling is not None or (case.label is Label.QUESTION and voice.answers is not None):
         return None
-    return left_to_a_person(case.text or "", case.label, found, answers_us=answers_us, answered=answered)
+    return left_to_a_person(case.text or "", case.label, found, answers_us=answers_us, answered=ready is not None)
 
 
 def _asked(case: Due) -> Asked:
@@ -173,7 +173,9 @@ class _Round:
         said = [(i, self._tellings.get(row["case_id"])) for i, row in zip(added, rows, strict=True)]
         tellings.add(self._tx, [(i, one.incident_id, one.version) for i, one in said if one is not None])
         kept = [(i, self._recalled.get(row["case_id"]), row["variant"]) for i, row in zip(added, rows, strict=True)]
-        memories.keep(self._tx, [(i, one.memory) for i, one, variant in kept if one and one.is_in(variant)])
+        memories.keep(
+            self._tx, [(i, one.memory) for i, one, said in kept if one and one.memory is not None and one.is_in(said)]
+        )
         mentions.explain_no_draft(self._tx, reasons)
         waiting.looked_at(self._tx, [case.case_id for case in batch])
         return Drafted(len(rows), len(reasons))
@@ -208,7 +210,7 @@ class _Round:
         answers_us = (case.platform, case.in_reply_to or "") in self._our_posts
         telling = self._tellings.get(case.case_id)
         ready = self._ready(case, voice, answers_us=answers_us)
-        why = _left_to_a_person(case, voice, telling, found, answers_us=answers_us, answered=ready is not None)
+        why = _left_to_a_person(case, voice, telling, found, answers_us=answers_us, ready=ready)
         return why if why is not None else self._written(case, mention_id, voice, eligibility, found, ready)
 
     def _ready(self, case: Due, voice: Voice, *, answers_us: bool) -> Ready | None:

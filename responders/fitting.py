@@ -17,6 +17,7 @@ MIXED: Final = "needs-a-person: it praises and complains"
 NOTHING_KNOWN: Final = "needs-a-person: no written sentence fits what it says"
 
 _HANDLES: Final = r"^(?:\W*[@#]\w+)*\W*"
+_BEFORE_IT: Final = "(?:your|the|all|a|ur|such|quick|fast|prompt|great|kind|speedy)"
 _SHORT: Final = 12
 """Words of a thank-you that is no more than one."""
 
@@ -31,6 +32,7 @@ class _Patterns(NamedTuple):
     but: re.Pattern[str]
     fact: re.Pattern[str]
     thanks: re.Pattern[str]
+    thanked_for: re.Pattern[str]
     help: re.Pattern[str]
     again: re.Pattern[str]
 
@@ -105,7 +107,7 @@ def kind_of_thanks(text: str) -> str | None:
         return None
     if known.solved.search(text) and not known.help.search(text):
         return "praise-solved"
-    return "praise-thanks" if known.thanks.match(text) else None
+    return "praise-thanks" if known.thanks.match(text) and not known.thanked_for.search(text) else None
 
 
 @cache
@@ -125,6 +127,7 @@ def _patterns() -> _Patterns:
         but=_words(read["but"]),
         fact=_pattern(rf"\b(?:{read['fact']})\b[^.!]*\?"),
         thanks=_pattern(rf"{_HANDLES}(?:(?:{read['before_thanks']})\W+)*(?:{read['thanks']})\b"),
+        thanked_for=_words(rf"for (?!(?:{_BEFORE_IT} )*(?:{read['no_thing']})\b)\w+ \w+"),
         help=_words(read["help"]),
         again=_words(read["again"]),
     )

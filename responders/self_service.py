@@ -3,19 +3,26 @@
 Each pattern of an answer, and all its words together, are compared with each sentence that asks, of a complaint with
 each sentence (cosine of TF-IDF weights). Words that no answer knows count against all of them. A pattern that stands
 there word for word lifts the confidence. No network, no model, and the words that decided are shown.
+
+Where the large models are asked (`wellheard[neural]`), what a sentence means is compared instead of its words: "it
+never turned up" is "where is my order". A pattern that stands there word for word counts as before.
 """
 
 import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from store.types import Label
+
+if TYPE_CHECKING:
+    from listener.classify.meaning import Meaning
+    from listener.classify.model import Floats
 
 MARGIN: Final = 0.15
 """The best answer leads the second by as much, or the second is below the threshold; else a person decides."""
@@ -33,6 +40,12 @@ _COINCIDENCE: Final = 0.5
 _WORD: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _NO_WORDS: Final = re.compile(r"https?://\S+|[@#]\w+|\bu/\w+")
 _ASKS_SHORT: Final = re.compile(r"\b(how|what|when|where|who)'?s\b")
+_STRANGE: Final = 0.2
+"""The cosine of two texts that have nothing to do with each other."""
+_ALIKE: Final = 0.58
+"""How far from there the same thing in other words lies: as seen on posts to brands of 2017 and answers to them."""
+_LEAST_WORDS: Final = 4
+"""A sentence of fewer says too little by itself to be compared."""
 _SENTENCE: Final = re.compile(r"[^.?!\n]+[.?!]*")
 _ASKS: Final = re.compile(
     r"\?|\b(?:how|what|what's|when|where|which|who|why|can|could|do|does|is|are|will|would|any(?:one|body)?|wondering)\b"
@@ -64,6 +77,8 @@ class Match:
     """0 to 1."""
     words: tuple[str, ...]
     """What they have in common, as the customer wrote it."""
+    word_for_word: float = 0.0
+    """How much of the confidence a pattern gives that stands there word for word."""
 
 
 class _Vector(NamedTuple):
@@ -96,7 +111,13 @@ class Answers:
     """The answers of one brand, ready to be asked."""
 
     def __init__(
-        self, entries: Iterable[Answer], *, threshold: float, own_words: Iterable[str] = (), zone: tzinfo = UTC
+        self,
+        entries: Iterable[Answer],
+        *,
+        threshold: float,
+        own_words: Iterable[str] = (),
+        zone: tzinfo = UTC,
+        meaning: "Meaning | None" = None,
     ) -> None:
         """Weighs every word once.
 
@@ -105,8 +126,9 @@ class Answers:
             threshold: below this confidence a person answers.
             own_words: the brand's names, which every question may hold and which tell nothing.
             zone: by whose midnight a day ends.
+            meaning: compares what is meant; None: words alone are compared.
         """
-        self.all, self.threshold, self._zone = tuple(entries), threshold, zone
+        self.all, self.threshold, self._zone, self._meaning = tuple(entries), threshold, zone, meaning
         self._ignored = _small() | {word for name in own_words for word in _WORD.findall(name.lower())}
         known = [(self._terms(one.patterns), self._terms(one.say)) for one in self.all]
         among = [patterns | say for patterns, say in known]
@@ -131,6 +153,9 @@ class Answers:
             if label in one.answer.to and (one.answer.until is None or day <= one.answer.until)
         ]  # fmt: skip
         found = [max((self._match(one, words) for words in asked), key=_sure) for one in valid] if asked else []
+        if self._meaning is not None and found:
+            means = self._means(text)
+            found = [self._meant(match, means[match.answer.name]) for match in found]
         return tuple(sorted((one for one in found if one.confidence > 0), key=_sure, reverse=True)[:NEAREST])
 
     def has_any_to(self, label: Label) -> bool:
@@ -184,18 +209,45 @@ class Answers:
         weights = {term: self._weight.get(term, self._stranger) for term in telling}
         return _Asked(_in_a_row(words), telling, _vector(weights))
 
+    def _means(self, said: str) -> dict[str, float]:
+        """By answer, how near the sentence comes to it that comes nearest, as a confidence."""
+        assert self._meaning is not None  # the caller asked
+        text = _NO_WORDS.sub(" ", said).strip()
+        sentences = (part.strip() for part in _SENTENCE.findall(text))
+        parts = dict.fromkeys((text, *(part for part in sentences if len(part.split()) >= _LEAST_WORDS)))
+        best: dict[str, float] = {}
+        near = self._meaning.likeness(list(parts)[:_MOST_SENTENCES], self._meant_by)
+        for name, likeness in zip((name for name, _ in self._ways), near, strict=True):
+            best[name] = max(best.get(name, 0.0), (likeness - _STRANGE) / _ALIKE)
+        return best
+
+    @cached_property
+    def _ways(self) -> list[tuple[str, str]]:
+        """Each way of asking, and of answering, with the name of its answer."""
+        return [(one.name, text) for one in self.all for text in (*one.patterns, *one.say)]
+
+    @cached_property
+    def _meant_by(self) -> "Floats":
+        assert self._meaning is not None  # asked by `_means` alone
+        return self._meaning.of([text for _, text in self._ways])
+
+    @staticmethod
+    def _meant(match: Match, means: float) -> Match:
+        return replace(match, confidence=round(min(1.0, max(means, match.word_for_word)), 4))
+
     def _match(self, one: _Kept, asked: _Asked) -> Match:
         known = one.vectors[-1].weights.keys() & asked.telling.keys()
         if not known and not one.bare:
             return Match(one.answer, 0.0, ())
-        confidence = max(_cosine(asked.vector, vector) for vector in one.vectors)
+        confidence, whole = max(_cosine(asked.vector, vector) for vector in one.vectors), 0.0
         if worth := max((worth for phrase, worth in one.phrases.items() if phrase in asked.stems), default=0.0):
             weights = asked.vector.weights
             total = sum(weights.values())
             share = sum(weights[term] for term in known) / total if total else 1
-            confidence = max(confidence, worth + (1 - worth) * share)
+            whole = worth + (1 - worth) * share
+            confidence = max(confidence, whole)
         common = tuple(word for term, word in asked.telling.items() if term in known)
-        return Match(one.answer, round(min(confidence, 1.0), 4), common)
+        return Match(one.answer, round(min(confidence, 1.0), 4), common, whole)
 
 
 @cache

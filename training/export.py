@@ -16,7 +16,7 @@ from training.teacher import Teacher, folder
 class _Exported(nn.Module):
     """The network with word pieces of one text in, and one tensor a head out."""
 
-    def __init__(self, teacher: Teacher) -> None:
+    def __init__(self, teacher: nn.Module) -> None:
         super().__init__()
         self.teacher = teacher
 
@@ -29,18 +29,19 @@ class _Exported(nn.Module):
 def export(teacher: Teacher, mixing: dict[str, np.ndarray], out: Path) -> None:
     """Write model.onnx, tokenizer.json and mixing.npz into a folder."""
     out.mkdir(parents=True, exist_ok=True)
-    _write(teacher, out / "model.onnx")
+    write(teacher, out / "model.onnx")
     shutil.copy(folder() / "tokenizer.json", out / "tokenizer.json")
     np.savez(out / "mixing.npz", **mixing)
 
 
 def export_ear(specialist: Teacher, ask_above: float, threshold: float, out: Path) -> None:
     """Write risks.onnx and risks.npz beside it: the network that hears risks, and when to ask and to believe it."""
-    _write(specialist, out / "risks.onnx")
+    write(specialist, out / "risks.onnx")
     np.savez(out / "risks.npz", ask_above=np.float32(ask_above), threshold=np.float32(threshold))
 
 
-def _write(teacher: Teacher, file: Path) -> None:
+def write(teacher: nn.Module, file: Path) -> None:
+    """The network as int8 ONNX: `ids`, (1, pieces), in; for each head (1, classes), before the softmax, out."""
     teacher.cpu().float().eval()
     with tempfile.TemporaryDirectory() as name:
         whole = Path(name) / "whole.onnx"

@@ -22,6 +22,7 @@ from listener.classify.model import HEADS, Floats
 
 LONGEST = 96
 """Word pieces that are read of a text; it was taught with as many."""
+_FOLDER = files("listener.classify").joinpath("data/neural")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 _LONG = re.compile(r"(\w)\1{3,}")
@@ -43,8 +44,8 @@ def _named(char: str) -> str:
     return f" {name.replace(' face', '').replace(' sign', '')} " if name else " "
 
 
-class _Network:
-    """An ONNX session and the word pieces that it reads."""
+class Network:
+    """A network of this make: an ONNX session and the word pieces that it reads."""
 
     def __init__(self, session: Any, pieces: Any) -> None:
         self._session, self._pieces = session, pieces
@@ -67,7 +68,7 @@ class _Network:
 class RiskEar:
     """The network that hears risks, and when to ask and to believe it."""
 
-    network: _Network
+    network: Network
     ask_above: float
     """It is asked where the small model's own score of a risk (`mixing.risk_score`) is above this."""
     threshold: float
@@ -85,7 +86,7 @@ class RiskEar:
 class NeuralModel:
     """The network, how its answers become labels, and the ear for risks that came with it."""
 
-    def __init__(self, network: _Network, mixing: Mixing, ear: RiskEar | None) -> None:
+    def __init__(self, network: Network, mixing: Mixing, ear: RiskEar | None) -> None:
         self._network, self.mixing, self.ear = network, mixing, ear
 
     def __reduce__(self) -> str | tuple[object, ...]:
@@ -105,27 +106,39 @@ def is_installed() -> bool:
 @cache
 def shipped() -> NeuralModel | None:
     """The large model of this installation, loaded once; None where its file or the extra is missing."""
-    return load(files("listener.classify").joinpath("data/neural"))
+    return load(_FOLDER)
 
 
 def load(folder: Traversable) -> NeuralModel | None:
     """The large model of a folder: model.onnx, tokenizer.json, mixing.npz; and beside them risks.onnx, risks.npz."""
     if not is_installed() or not folder.joinpath("model.onnx").is_file():
         return None
+    pieces = _pieces(folder)
+    mixing = Mixing(_arrays(folder.joinpath("mixing.npz")))
+    return NeuralModel(Network(_session(folder.joinpath("model.onnx")), pieces), mixing, _ear(folder, pieces))
+
+
+def network(file: Traversable) -> Network | None:
+    """Another network of the same make, with the same word pieces; None where its file or the extra is missing."""
+    if not is_installed() or not file.is_file():
+        return None
+    return Network(_session(file), _pieces(_FOLDER))
+
+
+def _pieces(folder: Traversable) -> Any:
     from tokenizers import Tokenizer  # noqa: PLC0415  # an extra, and slow to load
 
     pieces = Tokenizer.from_str(folder.joinpath("tokenizer.json").read_text("utf-8"))
     pieces.no_padding()
     pieces.enable_truncation(LONGEST)
-    mixing = Mixing(_arrays(folder.joinpath("mixing.npz")))
-    return NeuralModel(_Network(_session(folder.joinpath("model.onnx")), pieces), mixing, _ear(folder, pieces))
+    return pieces
 
 
 def _ear(folder: Traversable, pieces: Any) -> RiskEar | None:
     if not folder.joinpath("risks.onnx").is_file():
         return None
     held = _arrays(folder.joinpath("risks.npz"))
-    network = _Network(_session(folder.joinpath("risks.onnx")), pieces)
+    network = Network(_session(folder.joinpath("risks.onnx")), pieces)
     return RiskEar(network, float(held["ask_above"]), float(held["threshold"]))
 
 

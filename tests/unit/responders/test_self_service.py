@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.brand_files import load_answers
+from listener.classify.meaning import meaning
 from responders.self_service import Answer, Answers
 
 FOLDER = Path(__file__).parents[2] / "answers"
@@ -36,6 +37,32 @@ def test_no_question_gets_a_wrong_answer_and_most_get_theirs(name: str, least: f
     assert [(text, got[text]) for text, right in judged if got[text] not in {right, None}] == []
     answerable = [text for text, right in judged if right]
     assert sum(got[text] is not None for text in answerable) / len(answerable) >= least
+
+
+MEANT = Answers(ENTRIES, threshold=0.6, own_words=("Kestrel",), meaning=meaning())
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("the parcel hasn't turned up", "tracking"),
+        ("do you send things abroad", "ship-abroad"),
+        ("I don't want it any more, can I give it back?", "returns"),
+    ],
+)
+def test_what_is_meant_is_found_in_other_words(question: str, answer: str) -> None:
+    """With `wellheard[neural]`; by words alone a person has to answer these."""
+    assert given_to(question) is None
+    assert given_to(question, MEANT) == answer
+
+
+def test_meaning_finds_at_least_what_words_do() -> None:
+    """On the questions that nothing was tuned to; a wrong answer is at most one of them."""
+    judged = rows("held-back")
+    right = {text: answer for text, answer in judged if answer}
+    by_words, meant = ({text: given_to(text, by) for text, _ in judged} for by in (ANSWERS, MEANT))
+    assert sum(meant[text] == right[text] for text in right) >= sum(by_words[text] == right[text] for text in right)
+    assert sum(meant[text] not in {answer, None} for text, answer in judged) <= 1
 
 
 def test_there_is_enough_to_judge_by() -> None:
