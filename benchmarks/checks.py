@@ -3,7 +3,8 @@
 Caught of `tests/planted/`, sixteen kinds of fault, 200 replies each, written by somebody who had read none of the
 checks. Flagged of the same replies without the fault, and of 500 replies that agents of large brands really wrote, in
 ../shared/data/threads. While checks were improved, only the odd rows were looked at: the even ones say how they do on
-what they have not seen.
+what they have not seen. Each figure is told twice: of the checks alone, and with the network that reads what people
+write (`wellheard[neural]`).
 """
 
 import argparse
@@ -66,16 +67,20 @@ def planted(folder: Path = PLANTED) -> list[Planted]:
     ]  # fmt: skip
 
 
-def found_in(text: str, *, mention: str, label: Label, signature: str) -> tuple[Finding, ...]:
+def found_in(text: str, *, mention: str, label: Label, signature: str, by_hand: bool = False) -> tuple[Finding, ...]:
     """What the checks find in a reply of a brand that keeps a facts file with nothing in it."""
-    return run_checks(context(text, mention=mention, label=label, signature=signature, facts=Vouched(complete=True)))
+    facts = Vouched(complete=True)
+    return run_checks(context(text, mention=mention, label=label, signature=signature, facts=facts, by_hand=by_hand))
 
 
-def context(text: str, *, mention: str, label: Label, signature: str, facts: Vouched) -> DraftContext:
-    """A reply on X to a customer whose handle nobody wrote."""
+def context(
+    text: str, *, mention: str, label: Label, signature: str, facts: Vouched, by_hand: bool = False
+) -> DraftContext:
+    """A reply on X to a customer whose handle nobody wrote; `by_hand`: the network reads it too."""
     return DraftContext(
         text=text, platform="x", situation=label.value, label=label, signature=signature, own_handles=(),
         customer_handle=None, limit=limit("x"), length=length("x", text), mention_text=mention, facts=facts,
+        by_hand=by_hand,
     )  # fmt: skip
 
 
@@ -85,9 +90,11 @@ def signature_of(clean: str) -> str:
     return clean[ends[-1] :] if ends else "Maya"
 
 
-def is_caught(row: Planted) -> bool:
+def is_caught(row: Planted, *, by_hand: bool = False) -> bool:
     """The check of this kind points to the fault, or to the whole; a note does not count."""
-    findings = found_in(row.reply, mention=row.mention, label=row.label, signature=signature_of(row.clean))
+    findings = found_in(
+        row.reply, mention=row.mention, label=row.label, signature=signature_of(row.clean), by_hand=by_hand
+    )
     start = row.reply.find(row.fault) if row.fault else -1
     end = start + len(row.fault or "")
     return any(
@@ -98,11 +105,11 @@ def is_caught(row: Planted) -> bool:
     )
 
 
-def flagged_clean(rows: Iterable[Planted]) -> tuple[Counter[str], int]:
+def flagged_clean(rows: Iterable[Planted], *, by_hand: bool = False) -> tuple[Counter[str], int]:
     """By check, how many of the distinct replies without fault it flags; and how many there are."""
     counts, texts = Counter[str](), {row.clean: row for row in rows}
     for text, row in texts.items():
-        findings = found_in(text, mention=row.mention, label=row.label, signature=signature_of(text))
+        findings = found_in(text, mention=row.mention, label=row.label, signature=signature_of(text), by_hand=by_hand)
         counts.update({one.check for one in findings if one.severity != "note"})
     return counts, len(texts)
 
@@ -117,7 +124,7 @@ class Answered:
     brand: str
     customer: str
 
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self, *, by_hand: bool = False) -> tuple[Finding, ...]:
         """What the checks find in it, without a facts file: nobody knows what this brand may say."""
         signed = _AGENT_SIGNED.search(self.reply)
         return run_checks(
@@ -125,7 +132,7 @@ class Answered:
                 text=self.reply, platform="x", situation=self.label.value, label=self.label,
                 signature=signed[0].strip() if signed else "Maya", own_handles=(self.brand,),
                 customer_handle=self.customer, limit=limit("x"), length=length("x", self.reply),
-                mention_text=self.post,
+                mention_text=self.post, by_hand=by_hand,
             )
         )  # fmt: skip
 
@@ -156,17 +163,22 @@ def _share(flags: Sequence[bool]) -> float:
     return sum(flags) / max(1, len(flags))
 
 
-def _lines(rows: Sequence[Planted]) -> Iterator[Line]:
+def _lines(rows: Sequence[Planted], *, by_hand: bool) -> Iterator[Line]:
     for kind in CHECK_OF:
-        caught = {
-            tuned: _share([is_caught(r) for r in rows if r.kind == kind and r.tuned is tuned])
-            for tuned in (True, False)
-        }
-        yield Line(f"caught: {kind}", caught[False], 0.95, at_least=True, note=f"looked at: {caught[True]:.2f}")
+        some = [row for row in rows if row.kind == kind]
+        seen = {row.fault for row in some if row.tuned}
+        looked_at, held_back = [row for row in some if row.tuned], [row for row in some if not row.tuned]
+        fresh = [row for row in held_back if row.fault is not None and row.fault not in seen]
+        of = {row: is_caught(row, by_hand=by_hand) for row in some}
+        note = f"looked at: {_share([of[row] for row in looked_at]):.2f}"
+        if fresh:
+            note += f"; wordings of the held-back alone: {_share([of[row] for row in fresh]):.2f} of {len(fresh)}"
+        yield Line(f"caught: {kind}", _share([of[row] for row in held_back]), 0.95, at_least=True, note=note)
     for half, tuned in (("looked at", True), ("held back", False)):
-        counts, of = flagged_clean(row for row in rows if row.tuned is tuned)
+        counts, of_all = flagged_clean((row for row in rows if row.tuned is tuned), by_hand=by_hand)
         for check, count in sorted(counts.items()):
-            yield Line(f"flagged without fault, {half}: {check}", count / of, 0.02001, note=f"{count} of {of}")
+            name = f"flagged without fault, {half}: {check}"
+            yield Line(name, count / of_all, 0.02001, note=f"{count} of {of_all}")
 
 
 def main() -> int:
@@ -178,22 +190,26 @@ def main() -> int:
     rows = planted()
     if chosen.missed:
         for row in rows:
-            if row.kind == chosen.missed and row.tuned and not is_caught(row):
+            if row.kind == chosen.missed and row.tuned and not is_caught(row, by_hand=True):
                 print(f"{row.label.value:9} {row.fault!r:50} {row.reply!r}")
         return 0
     real = agents() if THREADS.exists() else ()
     if chosen.flagged:
         for one in real:
-            for finding in one.findings():
+            for finding in one.findings(by_hand=True):
                 if finding.check == chosen.flagged:
                     print(f"{finding.severity}: {finding.message}\n    < {one.post!r}\n    > {one.reply!r}")
         return 0
-    print(HEAD)
-    lines = list(_lines(rows))
-    print(*lines, sep="\n")
-    flags = Counter(check for one in real for check in {f.check for f in one.findings() if f.severity != "note"})
-    for check, count in sorted(flags.items()):
-        print(f"agents' replies flagged, right or wrong: {check:16} {count / len(real):6.1%}")
+    lines: list[Line] = []
+    for by_hand in (False, True):
+        print("with the network" if by_hand else "the checks alone", HEAD, sep="\n")
+        lines = list(_lines(rows, by_hand=by_hand))
+        print(*lines, sep="\n")
+        flags = Counter(
+            check for one in real for check in {f.check for f in one.findings(by_hand=by_hand) if f.severity != "note"}
+        )
+        for check, count in sorted(flags.items()):
+            print(f"agents' replies flagged, right or wrong: {check:16} {count / len(real):6.1%}")
     return 0 if all(line.held for line in lines) else 1
 
 

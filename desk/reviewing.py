@@ -145,7 +145,8 @@ class Reviewing:
         with self.store.read(self.clock()) as tx:
             voice = voice_of(self.brands, mention.brand)
             situation = draft.situation if draft else mention.classification.label.value
-            found = check_reply(tx, text, voice=voice, mention=mention, situation=situation,
+            untouched = draft is not None and draft.edited_by is None and draft.text == text
+            found = check_reply(tx, text, voice=voice, mention=mention, situation=situation, by_hand=not untouched,
                                 signatures=self._signatures)  # fmt: skip
         return with_others(found, draft.findings) if draft and draft.text == text else found
 

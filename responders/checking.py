@@ -20,7 +20,14 @@ _NAMES: Final = frozenset(check.name for check in ALL)
 
 
 def check_reply(
-    tx: Tx, text: str, *, voice: Voice, mention: Mention, situation: str, signatures: Iterable[str] = ()
+    tx: Tx,
+    text: str,
+    *,
+    voice: Voice,
+    mention: Mention,
+    situation: str,
+    by_hand: bool,
+    signatures: Iterable[str] = (),
 ) -> tuple[Finding, ...]:
     """What the checks find in a reply to a mention, now.
 
@@ -30,6 +37,7 @@ def check_reply(
         voice: of the brand.
         mention: what is answered.
         situation: of the draft.
+        by_hand: a person wrote it.
         signatures: of the people at the desk, any of whom may sign.
     """
     names = (voice.signature, voice.signer, *signatures)
@@ -42,7 +50,7 @@ def check_reply(
         length=length(platform, text), mention_text=mention.post.text,
         facts=voice.vouched(tx.at),
         notes=_known_of(tx, mention.customer_id, voice),
-        emoji=voice.emoji,
+        emoji=voice.emoji, by_hand=by_hand and voice.read_closely,
     )  # fmt: skip
     return run_checks(context)
 

@@ -167,7 +167,8 @@ _ALONE: Final = Finding(
 
 
 def _found(voice: Voice, platform: str, at: datetime, variant: Variant, text: str) -> tuple[Finding, ...]:
-    found = worded(text, voice, platform, variant.situation, variant.name, facts=voice.vouched(at)).findings
+    found = worded(text, voice, platform, variant.situation, variant.name, facts=voice.vouched(at),
+                   by_hand=variant.own).findings  # fmt: skip
     if len(text) >= _SHORTEST:
         return found
     says = f"The reply has {len(text)} characters. Say what you thank for, or what you do."

@@ -89,7 +89,7 @@ def write_new(
     with store.write(at, by) as tx:
         it = _unanswered(tx, brands, mention_id)
         findings = check_reply(tx, text, voice=voice_of(brands, it.mention.brand), mention=it.mention,
-                               situation=it.situation, signatures=signatures)  # fmt: skip
+                               situation=it.situation, by_hand=True, signatures=signatures)  # fmt: skip
         words = Words(text, None, edited_by=by, writers=(by,))
         new_id = propose(tx, it.mention, it.case.id, words, it.situation, "own-words", it.eligibility, findings)
         claims.renew(tx, it.case.id)

@@ -105,13 +105,13 @@ def put_forward(
 ) -> Draft:  # fmt: skip
     """Keep words of the machine that a person asked for as a proposed draft, with what the checks find in them now."""
     mention, case_id = sought.mention, sought.case_id
-    fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation)
+    fresh = check_reply(tx, worded.text, voice=voice, mention=mention, situation=worded.situation, by_hand=False)
     found = beside_others(tx, with_others(fresh, worded.findings), customer_id=mention.customer_id, brand=mention.brand,
                           case_id=case_id)  # fmt: skip
     claims.renew(tx, case_id)
     new_id = propose(tx, mention, case_id, Words(worded.text, worded.text), worded.situation, worded.variant,
                      eligibility, found)  # fmt: skip
-    if recalled is not None and recalled.is_in(worded.variant):
+    if recalled is not None and recalled.memory is not None and recalled.is_in(worded.variant):
         memories.keep(tx, [(new_id, recalled.memory)])
     note(tx, new_id, case_id, worded.text)
     return drafts.get(tx, new_id)

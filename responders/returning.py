@@ -47,7 +47,7 @@ def words_back(
     if old is None or old.edited_by is None or old.reason not in _SAME_WORDS:
         return None
     mention = mentions.get(tx, mention_id)
-    findings = check_reply(tx, old.text, voice=voice, mention=mention, situation=old.situation)
+    findings = check_reply(tx, old.text, voice=voice, mention=mention, situation=old.situation, by_hand=True)
     return {
         "mention_id": mention_id, "case_id": case.case_id, "customer_id": case.customer_id, "brand": case.brand,
         "platform": case.platform, "text": old.text, "text_key": text_key(old.text), "machine_text": old.machine_text,

@@ -133,7 +133,8 @@ def _found_now(
         return draft.findings
     voice = voice_of(brands, draft.brand)
     fresh = check_reply(
-        tx, draft.text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures
+        tx, draft.text, voice=voice, mention=mention, situation=draft.situation,
+        by_hand=draft.edited_by is not None, signatures=signatures,
     )  # fmt: skip
     return beside_others(tx, with_others(fresh, draft.findings), customer_id=draft.customer_id, brand=draft.brand,
                          case_id=draft.case_id)  # fmt: skip
@@ -196,7 +197,7 @@ def edit(
         mention = mentions.get(tx, draft.mention_id)
         voice = voice_of(brands, draft.brand)
         findings = check_reply(
-            tx, text, voice=voice, mention=mention, situation=draft.situation, signatures=signatures
+            tx, text, voice=voice, mention=mention, situation=draft.situation, by_hand=True, signatures=signatures
         )  # fmt: skip
         drafts.rewrite(tx, draft, text, findings)
         claims.renew(tx, draft.case_id)

@@ -68,13 +68,15 @@ def worded(
     *,
     mention_text: str = "",
     facts: Vouched = NOBODY_VOUCHES,
+    by_hand: bool = False,
 ) -> Worded:
-    """A text with what the checks find in it, as it would stand under a mention."""
+    """A text with what the checks find in it, as it would stand under a mention; `by_hand`: as a person wrote it."""
     head = situation.partition("-")[0]
     context = DraftContext(
         text=text, platform=platform, situation=situation,
         label=Label(head) if head in {"praise", "question"} else Label.COMPLAINT, signature=voice.signature,
         own_handles=voice.handles.get(platform, ()), customer_handle=None, limit=limit(platform),
         length=length(platform, text), mention_text=mention_text, facts=facts, emoji=voice.emoji,
+        by_hand=by_hand and voice.read_closely,
     )  # fmt: skip
     return Worded(text, text_key(text), situation, variant, run_checks(context), trigrams(text))

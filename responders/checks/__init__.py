@@ -11,6 +11,7 @@ from responders.checks.emoji import EmojiCheck
 from responders.checks.empty import EmptyCheck
 from responders.checks.homework import HomeworkCheck
 from responders.checks.interface import Check, DraftContext
+from responders.checks.learned import learned
 from responders.checks.length import LengthCheck
 from responders.checks.links import LinksCheck
 from responders.checks.mentions import MentionsCheck
@@ -63,6 +64,8 @@ def run_checks(context: DraftContext) -> tuple[Finding, ...]:
     if any(map(_warns_of_words, found)) and (rest := context.beside_answers()) is not context:
         kept = [one for one in found if not _warns_of_words(one)]
         found = [*kept, *(one for check in ALL for one in check.check(rest) if _warns_of_words(one))]
+    if context.by_hand:
+        found += learned(context, found)
     if len(found) > 1:
         found = sorted(dict.fromkeys(found), key=lambda finding: SEVERITIES.index(finding.severity))
     return tuple(found)

@@ -42,6 +42,8 @@ class DraftContext:
     """What colleagues wrote down about this customer."""
     emoji: Emoji | None = None
     """Where the brand wants them; None: it did not say."""
+    by_hand: bool = False
+    """A person wrote it: it is read more closely, and more slowly, than what is put together of parts."""
 
     lower: str = field(init=False, repr=False, compare=False)
     """The text in lower case, with straight apostrophes; as long as the text, so that places in it are the same."""

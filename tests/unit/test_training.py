@@ -1,6 +1,7 @@
 """What the training measures with and learns from, as far as it needs no large network."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responders.checks.learned import KINDS
 from training.augment import augmented
 from training.corpus import FOLDS, LABELS, SENTIMENTS, Labelled
 from training.metrics import calibration_error, interval, macro_f1, macro_recall, recall_at, softmax
 
-INVENTED = Path(__file__).parents[2] / "training" / "invented"
+ROOT = Path(__file__).parents[2]
+INVENTED = ROOT / "training" / "invented"
+FAULTS = sorted((ROOT / "training" / "faults").glob("*.jsonl"))
+PLANTED = sorted((ROOT / "tests" / "planted").glob("*.jsonl"))
 
 
 def test_every_invented_mention_is_well_formed():
@@ -67,3 +72,32 @@ def test_augmented_texts_stay_within_their_fold():
     for text, fold in made:
         others = {f"word{other}" for other in range(FOLDS) if other != fold}
         assert not any(other in text.lower() for other in others)
+
+
+def test_every_sentence_about_faults_is_well_formed():
+    """A file a kind, each with faults and near misses; no text twice; what good replies are made of has no fault."""
+    rows = {path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in FAULTS}
+    assert set(rows) == {*KINDS, "plain"}
+    assert all({row["fault"] for row in some} == {True, False} for kind, some in rows.items() if kind != "plain")
+    assert not any(row["fault"] for row in rows["plain"])
+    texts = [row["text"].lower() for some in rows.values() for row in some]
+    assert len(texts) > 12_000
+    assert len(set(texts)) == len(texts)
+
+
+def test_no_planted_fault_that_is_held_back_is_learned_from():
+    """What the checks are measured by was not seen: not word for word, whatever the capitals and marks."""
+    planted = [
+        (number % 2 == 1, plain(json.loads(line)["fault"] or ""))
+        for path in PLANTED
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+    ]
+    held_back = {said for looked_at, said in planted if not looked_at and said}
+    held_back -= {said for looked_at, said in planted if looked_at}
+    learned = {plain(json.loads(line)["text"]) for path in FAULTS for line in path.read_text("utf-8").splitlines()}
+    assert len(held_back) > 600
+    assert not held_back & learned
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[^a-z' ]", "", text.lower()).strip()

@@ -35,6 +35,19 @@ REACHED: Final = {
     "upsell": 69,
 }
 """Per cent of the rows that nobody looked at while the checks were improved, rounded down."""
+READ_CLOSELY: Final = REACHED | {
+    "asks-personal-data": 99,
+    "blame": 71,
+    "cheer": 95,
+    "cliche": 87,
+    "hedged-apology": 93,
+    "homework": 90,
+    "profanity": 96,
+    "promise": 77,
+    "threat": 83,
+    "upsell": 85,
+}
+"""The same with the network that reads what people write, a hair less: processors round its sums in their own ways."""
 
 
 @pytest.mark.parametrize(
@@ -91,10 +104,12 @@ def test_as_many_planted_faults_are_caught_as_before(kind: str) -> None:
     rows = [row for row in ROWS if row.kind == kind and not row.tuned]
     assert len(rows) == 100
     assert sum(map(is_caught, rows)) >= REACHED[kind]
+    assert sum(is_caught(row, by_hand=True) for row in rows) >= READ_CLOSELY[kind]
 
 
-def test_good_replies_are_left_alone() -> None:
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_good_replies_are_left_alone(*, by_hand: bool) -> None:
     """Of the held-back replies without a fault, no check flags more than one in fifty."""
-    counts, of = flagged_clean(row for row in ROWS if not row.tuned)
+    counts, of = flagged_clean((row for row in ROWS if not row.tuned), by_hand=by_hand)
     assert of > 1_000
     assert Counter({check: n for check, n in counts.items() if n > of / 50}) == Counter()

@@ -54,7 +54,12 @@ def test_only_a_reader_sees_the_fault(example: Example, heard: tuple[Flow, Menti
     answered = replace(mention, post=post, classification=found)
     with flow.store.read(flow.at) as tx:
         findings = check_reply(
-            tx, signed(example, VOICE.signature), voice=VOICE, mention=answered, situation=example.situation
+            tx,
+            signed(example, VOICE.signature),
+            voice=VOICE,
+            mention=answered,
+            situation=example.situation,
+            by_hand=True,
         )
     assert [one.message for one in findings if one.severity == "block"] == []
 

@@ -70,7 +70,7 @@ def test_a_colleague_who_decides_first_is_seen(world: World) -> None:
         ada = world.work("ada")
         other = next(r for r in world.rows() if r.draft_state is DraftState.PROPOSED and r.case_id != row.case_id)
         ada.approve(other.draft_id, ada.sheet(other.case_id).digest)
-        for _ in range(100):
+        for _ in range(400):
             await asyncio.sleep(0.05)
             await settled(pilot)
             if other.case_id not in {one.case_id for one in screen.queue.window.rows}:
