@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
@@ -16,6 +16,9 @@ from desk.settings_words import SettingsError, shown
 from responders.facts import Fact, Facts
 from responders.self_service import Answer, Answers
 from store.types import Label
+
+if TYPE_CHECKING:
+    from listener.classify.meaning import Meaning
 
 
 def _link(value: str) -> str:
@@ -151,20 +154,24 @@ def answers_of(brand: BrandSettings, config: Path, *, large: bool = False) -> An
     Args:
         brand: the brand's settings.
         config: the settings file, where relative paths start.
-        large: compare by meaning, where the large models are installed.
+        large: compare complaints by meaning, where the large models are installed.
 
     Raises:
         SettingsError: as `load_answers`.
     """
     if brand.answers is None:
         return None
-    from listener.classify.meaning import meaning  # noqa: PLC0415  # NumPy is slow to load, and most need it not
-
     entries = load_answers(config.parent / brand.answers)
     return Answers(
         entries, threshold=brand.answer_threshold, own_words=_own_words(brand), zone=brand.zone,
-        meaning=meaning() if large else None,
+        meaning=_meaning if large else lambda: None,
     )  # fmt: skip
+
+
+def _meaning() -> "Meaning | None":
+    from listener.classify.meaning import meaning  # noqa: PLC0415  # NumPy is slow to load, and most need it not
+
+    return meaning()
 
 
 def _own_words(brand: BrandSettings) -> Iterable[str]:

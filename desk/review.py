@@ -22,11 +22,25 @@ from store import cases, customers, drafts, followups, liked, mentions, override
 from store import timeline as steps_of
 from store.engine import Store, Tx
 from store.timeline import Step, StepKind
-from store.types import Case, Customer, Draft, FollowUp, FollowUpKind, Mention, Override, Post, Posting, PostKind
+from store.types import (
+    Case,
+    Customer,
+    Draft,
+    FollowUp,
+    FollowUpKind,
+    MemoryKind,
+    Mention,
+    Override,
+    Post,
+    Posting,
+    PostKind,
+)
 
 _NOTES, _STEPS, _LOOKED_AT = 5, 6, 60
 _TOLD = frozenset({StepKind.MENTION, StepKind.REPLY, StepKind.HANDED_OFF, StepKind.APPROVED, StepKind.OUTCOME})
 """Notes and promises stand on the page by themselves."""
+_BY_NAME = f"{MemoryKind.NAME.value}-"
+"""So begins the variant of words that greet somebody by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,8 @@ class DraftPage:
             yield f"Words that people left as they were: {told}"
         if self.recalled is not None:
             yield self.recalled.line()
+        elif draft.variant.startswith(_BY_NAME) and self.customer is not None and self.customer.name:
+            yield f"Greets them by the name beside their posts: {short(self.customer.name, 60)}"
         yield f"How: {draft.eligibility.verdict.value}, {plain(draft.eligibility.reason)}"
         yield from (f"Check ({f.severity}): {plain(f.message)}" for f in draft.findings)
         if draft.approved_by:

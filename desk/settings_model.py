@@ -168,8 +168,8 @@ class ClassifierSettings(Section):
 
     kind: Literal["learned", "cascade", "neural", "vader"] = "learned"
     """learned: the small model that ships, with the cues. cascade: a large one is asked where that is not sure; neural:
-    it is asked always (both need: pip install "wellheard[neural]", and then answers are found by what is meant, and a
-    network reads what people write for faults). vader: VADER's word list, with the cues."""
+    it is asked always (both need: pip install "wellheard[neural]", and then answers to complaints are found by what is
+    meant, and a network reads what people write for faults). vader: VADER's word list, with the cues."""
     threshold: Share = 0.5
     """A mention whose label is less sure than this gets no draft: a person reads it."""
     thresholds: dict[Name, Share] = Field(default={})

@@ -86,6 +86,10 @@ class Shelving:
         }
         found = customers.known_authors(self._tx, self._platform, writers)
         missing = [author for user_id, author in writers.items() if user_id not in found]
+        customers.note_names(self._tx, {
+            found[user_id].customer_id: author.name for user_id, author in writers.items()
+            if author.name and user_id in found and author.name != found[user_id].name
+        })  # fmt: skip
         found |= customers.add_authors(self._tx, missing)
         counts = {user_id_of(one.post): one.post.followers for one in fresh if one.post.followers is not None}
         customers.note_followers(

@@ -101,8 +101,8 @@ def ready_for(voice: Voice, text: str, label: Label, at: datetime, *, unsure: bo
     found = voice.answers.close_enough(nearest)
     if found is None and unsure and nearest:
         found = nearest[0].answer
-    # Halfway from what is enough to what is certain.
-    surely = bool(nearest) and 2 * nearest[0].confidence >= 1 + voice.answers.threshold
+    # By its words, and halfway from what is enough to what is certain.
+    surely = bool(nearest) and 2 * nearest[0].by_words >= 1 + voice.answers.threshold
     return Ready(found, voice.vouched(at), surely) if found else None
 
 

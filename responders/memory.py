@@ -125,7 +125,8 @@ def _first(asked: Asked, known: _Known, brands: Brands, at: datetime) -> Recalle
         for one in known.said:
             if one.answered:
                 return Recalled(Memory(MemoryKind.BACK, one.mention_id), MemoryKind.BACK, {})
-    called = first_name(known.shown)
+    voice = brands.voices.get(asked.brand)
+    called = None if asked.repeat or voice is None else first_name(known.shown, voice.names)
     return Recalled(None, MemoryKind.NAME, {"name": called}) if called is not None else None
 
 

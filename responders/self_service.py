@@ -4,14 +4,15 @@ Each pattern of an answer, and all its words together, are compared with each se
 each sentence (cosine of TF-IDF weights). Words that no answer knows count against all of them. A pattern that stands
 there word for word lifts the confidence. No network, no model, and the words that decided are shown.
 
-Where the large models are asked (`wellheard[neural]`), what a sentence means is compared instead of its words: "it
-never turned up" is "where is my order". A pattern that stands there word for word counts as before.
+Where the large models are asked (`wellheard[neural]`), what a complaint means is compared instead of its words: "it
+never turned up" is "my parcel is late". A pattern that stands there word for word counts as before. Questions are
+compared by their words alone: "open on Monday" means nearly what "open on Sunday" does, and has another answer.
 """
 
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache, cached_property
@@ -77,6 +78,8 @@ class Match:
     """0 to 1."""
     words: tuple[str, ...]
     """What they have in common, as the customer wrote it."""
+    by_words: float = 0.0
+    """The confidence that its words alone give."""
     word_for_word: float = 0.0
     """How much of the confidence a pattern gives that stands there word for word."""
 
@@ -117,7 +120,7 @@ class Answers:
         threshold: float,
         own_words: Iterable[str] = (),
         zone: tzinfo = UTC,
-        meaning: "Meaning | None" = None,
+        meaning: "Callable[[], Meaning | None]" = lambda: None,
     ) -> None:
         """Weighs every word once.
 
@@ -126,9 +129,10 @@ class Answers:
             threshold: below this confidence a person answers.
             own_words: the brand's names, which every question may hold and which tell nothing.
             zone: by whose midnight a day ends.
-            meaning: compares what is meant; None: words alone are compared.
+            meaning: gives what compares what complaints mean, loaded when it is first needed; None: words alone are.
         """
         self.all, self.threshold, self._zone, self._meaning = tuple(entries), threshold, zone, meaning
+        self._meant_by: Floats | None = None
         self._ignored = _small() | {word for name in own_words for word in _WORD.findall(name.lower())}
         known = [(self._terms(one.patterns), self._terms(one.say)) for one in self.all]
         among = [patterns | say for patterns, say in known]
@@ -153,9 +157,12 @@ class Answers:
             if label in one.answer.to and (one.answer.until is None or day <= one.answer.until)
         ]  # fmt: skip
         found = [max((self._match(one, words) for words in asked), key=_sure) for one in valid] if asked else []
-        if self._meaning is not None and found:
-            means = self._means(text)
+        if label is Label.COMPLAINT and found and (meaning := self._meaning()) is not None:
+            means = self._means(text, meaning)
             found = [self._meant(match, means[match.answer.name]) for match in found]
+            if max(means, key=means.__getitem__) not in {match.answer.name for match in found}:
+                # What fits best has ended: the second best would be a guess.
+                return ()
         return tuple(sorted((one for one in found if one.confidence > 0), key=_sure, reverse=True)[:NEAREST])
 
     def has_any_to(self, label: Label) -> bool:
@@ -209,14 +216,15 @@ class Answers:
         weights = {term: self._weight.get(term, self._stranger) for term in telling}
         return _Asked(_in_a_row(words), telling, _vector(weights))
 
-    def _means(self, said: str) -> dict[str, float]:
-        """By answer, how near the sentence comes to it that comes nearest, as a confidence."""
-        assert self._meaning is not None  # the caller asked
+    def _means(self, said: str, meaning: "Meaning") -> dict[str, float]:
+        """By answer, those that ended too: how near the sentence comes to it that comes nearest, as a confidence."""
         text = _NO_WORDS.sub(" ", said).strip()
         sentences = (part.strip() for part in _SENTENCE.findall(text))
         parts = dict.fromkeys((text, *(part for part in sentences if len(part.split()) >= _LEAST_WORDS)))
         best: dict[str, float] = {}
-        near = self._meaning.likeness(list(parts)[:_MOST_SENTENCES], self._meant_by)
+        if self._meant_by is None:
+            self._meant_by = meaning.of([text for _, text in self._ways])
+        near = meaning.likeness(list(parts)[:_MOST_SENTENCES], self._meant_by)
         for name, likeness in zip((name for name, _ in self._ways), near, strict=True):
             best[name] = max(best.get(name, 0.0), (likeness - _STRANGE) / _ALIKE)
         return best
@@ -224,12 +232,8 @@ class Answers:
     @cached_property
     def _ways(self) -> list[tuple[str, str]]:
         """Each way of asking, and of answering, with the name of its answer."""
-        return [(one.name, text) for one in self.all for text in (*one.patterns, *one.say)]
-
-    @cached_property
-    def _meant_by(self) -> "Floats":
-        assert self._meaning is not None  # asked by `_means` alone
-        return self._meaning.of([text for _, text in self._ways])
+        answers = (one for one in self.all if Label.COMPLAINT in one.to)
+        return [(one.name, text) for one in answers for text in (*one.patterns, *one.say)]
 
     @staticmethod
     def _meant(match: Match, means: float) -> Match:
@@ -246,8 +250,9 @@ class Answers:
             share = sum(weights[term] for term in known) / total if total else 1
             whole = worth + (1 - worth) * share
             confidence = max(confidence, whole)
+        confidence = round(min(confidence, 1.0), 4)
         common = tuple(word for term, word in asked.telling.items() if term in known)
-        return Match(one.answer, round(min(confidence, 1.0), 4), common, whole)
+        return Match(one.answer, confidence, common, confidence, whole)
 
 
 @cache

@@ -70,6 +70,8 @@ class KnownAuthor(NamedTuple):
     customer_id: int
     salt: str | None
     opted_out: bool
+    name: str | None = None
+    """Of the customer, as it stood beside their posts when it was kept last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,19 @@ def known_authors(tx: Tx, platform: str, user_ids: Iterable[str]) -> dict[str, K
     """The accounts that exist among these user ids."""
     found: dict[str, KnownAuthor] = {}
     query = (
-        select(ACCOUNT.user_id, ACCOUNT.id, CUSTOMER.id.label("customer"), CUSTOMER.salt, CUSTOMER.opted_out_at)
+        select(
+            ACCOUNT.user_id,
+            ACCOUNT.id,
+            CUSTOMER.id.label("customer"),
+            CUSTOMER.salt,
+            CUSTOMER.opted_out_at,
+            CUSTOMER.name,
+        )
         .join_from(ACCOUNTS, CUSTOMERS, CUSTOMER.id == ACCOUNT.customer_id)
         .where(ACCOUNT.platform == platform, among(tx, ACCOUNT.user_id, user_ids))
     )
     for row in tx.connection.execute(query):
-        found[row.user_id] = KnownAuthor(row.id, row.customer, row.salt, row.opted_out_at is not None)
+        found[row.user_id] = KnownAuthor(row.id, row.customer, row.salt, row.opted_out_at is not None, row.name)
     return found
 
 
@@ -312,6 +321,14 @@ def erase(tx: Tx, customer_id: int) -> int:
     tx.connection.execute(update(CUSTOMERS).where(merged).values(**person))
     tx.record("customer:erased", f"customer:{customer_id}", posts=emptied)
     return emptied
+
+
+def note_names(tx: Tx, names: Mapping[int, str]) -> None:
+    """What these people call themselves now, by customer id: nobody is called by a name that they left behind."""
+    if names:
+        statement = update(CUSTOMERS).where(CUSTOMER.id == bindparam("customer"), CUSTOMER.erased_at.is_(None))
+        rows = [{"customer": one, "shown": name} for one, name in names.items()]
+        tx.connection.execute(statement.values(name=bindparam("shown")), rows)
 
 
 def note_followers(tx: Tx, counts: Mapping[int, int]) -> None:

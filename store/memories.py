@@ -10,9 +10,12 @@ from store.among import among
 from store.engine import Tx
 from store.models_answers import DraftMemoryRow
 from store.rows import (
+    ACCOUNT,
+    ACCOUNTS,
     CASE,
     CASES,
     CUSTOMER,
+    CUSTOMERS,
     DRAFT,
     MENTION,
     MENTIONS,
@@ -78,8 +81,17 @@ def names(tx: Tx, customer_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
 
 
 def shown_names(tx: Tx, customer_ids: Iterable[int]) -> dict[int, str]:
-    """By customer: the name that stood beside their posts when they were first heard, where one did."""
-    query = select(CUSTOMER.id, CUSTOMER.name).where(among(tx, CUSTOMER.id, customer_ids), CUSTOMER.name.is_not(None))
+    """By customer: the name beside their posts, where one stands there.
+
+    Only of people with one account: what they are called under another name, or elsewhere, is not said here.
+    """
+    query = (
+        select(CUSTOMER.id, CUSTOMER.name)
+        .join_from(CUSTOMERS, ACCOUNTS, ACCOUNT.customer_id == CUSTOMER.id)
+        .where(among(tx, CUSTOMER.id, customer_ids), CUSTOMER.name.is_not(None))
+        .group_by(CUSTOMER.id, CUSTOMER.name)
+        .having(func.count() == 1)
+    )
     return {row.id: row.name for row in tx.connection.execute(query)}
 
 

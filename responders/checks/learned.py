@@ -115,10 +115,12 @@ def learned(context: DraftContext, found: Iterable[Finding]) -> Iterator[Finding
     if known is None:
         return
     told = [(one.check, one.span) for one in found if one.span is not None]
-    private = False
+    private, vouched = False, {fact.rstrip(".!") for fact in context.facts.words}
     for sentence in islice(sentences(_unsigned(context)), _MOST):
         before, private = private, PRIVATELY.search(sentence.text.lower()) is not None
         start, end = sentence.start, sentence.start + len(sentence.text)
+        if lowered(sentence.text).rstrip(".!") in vouched:
+            continue
         for kind in known.faults(sentence.text):
             if kind in _TO_THE_UPSET and not context.upset:
                 continue
@@ -127,14 +129,14 @@ def learned(context: DraftContext, found: Iterable[Finding]) -> Iterator[Finding
             if kind == "promises" and _is_known(sentence.text, context):
                 continue
             if not any(check == kind and span[0] < end and start < span[1] for check, span in told):
-                words = sentence.text if len(sentence.text) <= _SHOWN else f"{sentence.text[: _SHOWN - 1]}…"
+                said = context.text[start:end]
+                words = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 1]}…"
                 yield Finding(kind, "warn", f"'{words}' {_ADVICE[kind]}", (start, end))
 
 
 def _unsigned(context: DraftContext) -> str:
-    text = context.beside_answers().text
-    at = text.rfind(context.signature) if context.signature else -1
-    return text if at < 0 else text[:at]
+    text = context.beside_answers().text.rstrip()
+    return text.removesuffix(context.signature) if context.signature else text
 
 
 def _is_known(sentence: str, context: DraftContext) -> bool:

@@ -165,6 +165,32 @@ def test_people_are_greeted_by_the_first_name_beside_their_posts(store, now, sho
     assert ("Annie" in again.text) is greeted
 
 
+def test_nobody_is_called_by_a_name_that_they_left_behind(store, now):
+    """The newest name beside their posts counts; and once in a conversation is enough."""
+    flow = Flow(store, now)
+    flow.hear(replace(flow.say("@kestrelcare thank you for nothing", author="ann"), author_name="Daniel Orr"))
+    flow.at += timedelta(days=1)
+    flow.hear(replace(flow.say(ANGRY), author_name="Danielle Orr"))
+    flow.draft()
+    draft = flow.drafts()[-1]
+    assert "Danielle" in draft.text
+    assert "Greets them by the name beside their posts: Danielle Orr" in "\n".join(draft_page(store, draft.id).lines())
+
+
+def test_a_name_of_one_account_is_not_said_under_another(store, now):
+    """Who linked a second account may not want to be known there."""
+    flow = Flow(store, now)
+    flow.hear(replace(flow.say("@kestrelcare nice shop, I like the boots you sell there"), author_name="Annie Lee"))
+    flow.hear(replace(flow.say("@kestrelcare do you ship abroad?", author="nightowl"), author_name=None))
+    with store.write(now, "maya") as tx:
+        linking.link(tx, customers.find(tx, "x:ann").id, customers.find(tx, "x:nightowl").id)
+    flow.at += timedelta(days=1)
+    flow.hear(replace(flow.say(ANGRY, author="nightowl"), author_name=None))
+    flow.draft()
+    assert flow.drafts()
+    assert not any("Annie" in draft.text for draft in flow.drafts())
+
+
 def test_what_a_colleague_noted_comes_before_the_name_beside_the_post(store, now):
     """Who is shown as Annie may want to be called Ann."""
     flow = Flow(store, now)

@@ -2,7 +2,8 @@
 
 import json
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from desk.brand_files import load_answers
 from listener.classify.meaning import meaning
 from responders.self_service import Answer, Answers
+from store.types import Label
 
 FOLDER = Path(__file__).parents[2] / "answers"
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -39,30 +41,42 @@ def test_no_question_gets_a_wrong_answer_and_most_get_theirs(name: str, least: f
     assert sum(got[text] is not None for text in answerable) / len(answerable) >= least
 
 
-MEANT = Answers(ENTRIES, threshold=0.6, own_words=("Kestrel",), meaning=meaning())
+COMPLAINED = [replace(one, to=frozenset({Label.COMPLAINT})) for one in ENTRIES]
+MEANT = Answers(COMPLAINED, threshold=0.6, own_words=("Kestrel",), meaning=meaning)
+BY_WORDS = Answers(COMPLAINED, threshold=0.6, own_words=("Kestrel",))
+
+
+def answer_to(complaint: str, answers: Answers) -> str | None:
+    chosen = answers.close_enough(answers.nearest(complaint, AT, Label.COMPLAINT))
+    return chosen.name if chosen else None
 
 
 @pytest.mark.parametrize(
-    ("question", "answer"),
+    ("complaint", "answer"),
     [
         ("the parcel hasn't turned up", "tracking"),
-        ("do you send things abroad", "ship-abroad"),
-        ("I don't want it any more, can I give it back?", "returns"),
+        ("I don't want it any more, just let me give it back", "returns"),
     ],
 )
-def test_what_is_meant_is_found_in_other_words(question: str, answer: str) -> None:
-    """With `wellheard[neural]`; by words alone a person has to answer these."""
-    assert given_to(question) is None
-    assert given_to(question, MEANT) == answer
+def test_what_a_complaint_means_is_found_in_other_words(complaint: str, answer: str) -> None:
+    """With `wellheard[neural]`; by words alone it has no answer."""
+    assert answer_to(complaint, BY_WORDS) is None
+    assert answer_to(complaint, MEANT) == answer
 
 
-def test_meaning_finds_at_least_what_words_do() -> None:
-    """On the questions that nothing was tuned to; a wrong answer is at most one of them."""
-    judged = rows("held-back")
-    right = {text: answer for text, answer in judged if answer}
-    by_words, meant = ({text: given_to(text, by) for text, _ in judged} for by in (ANSWERS, MEANT))
-    assert sum(meant[text] == right[text] for text in right) >= sum(by_words[text] == right[text] for text in right)
-    assert sum(meant[text] not in {answer, None} for text, answer in judged) <= 1
+def test_a_question_is_compared_by_its_words_alone() -> None:
+    """What is open on a Monday is not what is open on a Sunday, however near the two are."""
+    both = Answers(ENTRIES, threshold=0.6, own_words=("Kestrel",), meaning=meaning)
+    for text, _ in rows("held-back"):
+        assert both.nearest(text, AT) == ANSWERS.nearest(text, AT)
+
+
+def test_where_the_fitting_answer_ended_no_other_is_given() -> None:
+    """The second best would be a guess."""
+    ended = [replace(one, until=AT.date() - timedelta(days=1)) if one.name == "tracking" else one for one in COMPLAINED]
+    answers = Answers(ended, threshold=0.6, own_words=("Kestrel",), meaning=meaning)
+    assert answer_to("the parcel hasn't turned up", answers) is None
+    assert answers.nearest("the parcel hasn't turned up", AT, Label.COMPLAINT) == ()
 
 
 def test_there_is_enough_to_judge_by() -> None:
