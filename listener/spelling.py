@@ -33,7 +33,7 @@ def common_misspellings(folded: str, taken: Collection[str]) -> Iterator[str]:
     """
     if len(folded) < _MISSPELLED_FROM or not folded.isalpha():
         return
-    words = _english()
+    words = english()
     for slip in sorted(_slips(folded)):
         if slip != folded and slip not in taken and slip not in words and slip.removesuffix("s") not in words:
             yield slip
@@ -48,7 +48,7 @@ def _slips(name: str) -> set[str]:
 
 
 @cache
-def _english() -> frozenset[str]:
+def english() -> frozenset[str]:
     """The common English words of five letters and more."""
     data = json.loads(files("listener").joinpath("data/english.json").read_text("utf-8"))
     return frozenset(data["words"].split())

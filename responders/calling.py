@@ -4,7 +4,6 @@ Read from the name that stands beside their posts, never guessed from a handle; 
 names is not used, for a stranger would be greeted as "Hello Official".
 """
 
-import json
 import re
 import tomllib
 import unicodedata
@@ -12,6 +11,8 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
+
+from listener.spelling import english
 
 _MOST: Final = 4
 """Words of a person's name."""
@@ -69,7 +70,5 @@ def _is_picture(sign: str) -> bool:
 @cache
 def _words() -> _Words:
     read = tomllib.loads(files("responders").joinpath("data", "given_names.toml").read_text(encoding="utf-8"))
-    english = json.loads(files("listener").joinpath("data", "english.json").read_text(encoding="utf-8"))["words"]
-    ordinary = english.split() if isinstance(english, str) else english
     given, no_person, family = (frozenset(read[part].split()) for part in ("given", "no_person", "family"))
-    return _Words(given, no_person, family, frozenset(ordinary))
+    return _Words(given, no_person, family, english())

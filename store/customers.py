@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from store import (  # fmt: skip
     answers,
@@ -324,9 +324,15 @@ def erase(tx: Tx, customer_id: int) -> int:
 
 
 def note_names(tx: Tx, names: Mapping[int, str]) -> None:
-    """What these people call themselves now, by customer id: nobody is called by a name that they left behind."""
+    """What these people call themselves now, by customer id: nobody is called by a name that they left behind.
+
+    Whoever has several accounts keeps the name they had: each account may have another.
+    """
     if names:
-        statement = update(CUSTOMERS).where(CUSTOMER.id == bindparam("customer"), CUSTOMER.erased_at.is_(None))
+        accounts = select(func.count()).where(ACCOUNT.customer_id == CUSTOMER.id).scalar_subquery()
+        statement = update(CUSTOMERS).where(
+            CUSTOMER.id == bindparam("customer"), CUSTOMER.erased_at.is_(None), accounts == 1
+        )
         rows = [{"customer": one, "shown": name} for one, name in names.items()]
         tx.connection.execute(statement.values(name=bindparam("shown")), rows)
 

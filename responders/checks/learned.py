@@ -112,7 +112,7 @@ def learned(context: DraftContext, found: Iterable[Finding]) -> Iterator[Finding
         found: by the checks: no sentence is warned of twice for one fault.
     """
     known = reader()
-    if known is None:
+    if known is None or not _is_english(context):
         return
     told = [(one.check, one.span) for one in found if one.span is not None]
     private, vouched = False, {fact.rstrip(".!") for fact in context.facts.words}
@@ -132,6 +132,14 @@ def learned(context: DraftContext, found: Iterable[Finding]) -> Iterator[Finding
                 said = context.text[start:end]
                 words = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 1]}…"
                 yield Finding(kind, "warn", f"'{words}' {_ADVICE[kind]}", (start, end))
+
+
+def _is_english(context: DraftContext) -> bool:
+    """It was taught with English alone, and takes other languages for coarse words."""
+    from listener.classify.languages import language_of  # noqa: PLC0415  # as above
+
+    said = _unsigned(context)
+    return language_of(said, None, _TOLD.findall(lowered(said))) in {None, "en"}
 
 
 def _unsigned(context: DraftContext) -> str:

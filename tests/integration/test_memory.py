@@ -185,10 +185,12 @@ def test_a_name_of_one_account_is_not_said_under_another(store, now):
     with store.write(now, "maya") as tx:
         linking.link(tx, customers.find(tx, "x:ann").id, customers.find(tx, "x:nightowl").id)
     flow.at += timedelta(days=1)
-    flow.hear(replace(flow.say(ANGRY, author="nightowl"), author_name=None))
+    flow.hear(replace(flow.say(ANGRY, author="nightowl"), author_name="Nora Owl"))
     flow.draft()
     assert flow.drafts()
-    assert not any("Annie" in draft.text for draft in flow.drafts())
+    assert not any("Annie" in draft.text or "Nora" in draft.text for draft in flow.drafts())
+    with store.read() as tx:
+        assert customers.find(tx, "x:nightowl").name == "Annie Lee"
 
 
 def test_what_a_colleague_noted_comes_before_the_name_beside_the_post(store, now):

@@ -62,6 +62,33 @@ def test_what_a_fact_or_an_answer_says_may_be_said() -> None:
     )
 
 
+def test_all_but_the_signature_is_read_and_quoted_as_it_stands() -> None:
+    """Also behind the name of who signs, and beside an answer of the brand."""
+    answer = "Our shops are open on Sundays from 9 to 5."
+    faults = "The van company treats boxes like footballs. While you're here, look at our new lamps."
+    text = f"Maya here. {faults} {answer} – Maya"
+    context = DraftContext(
+        text=text, platform="x", situation="complaint", label=Label.COMPLAINT, signature="Maya", own_handles=(),
+        customer_handle=None, limit=280, length=len(text), mention_text="my lamp came cracked", by_hand=True,
+        facts=Vouched(answers=(answer.lower(),), words=(answer.lower(),), complete=True),
+    )  # fmt: skip
+    found = {one.check: one for one in run_checks(context)}
+    assert {"blame", "upsell"} <= found.keys()
+    assert not any("~" in one.message for one in found.values())
+
+
+@pytest.mark.parametrize(
+    "text", ["Je suis vraiment navré.", "Het spijt ons dat dit gebeurd is.", "Przykro mi z tego powodu."]
+)
+def test_other_languages_are_not_read(text: str) -> None:
+    """The network knows English alone."""
+    context = DraftContext(
+        text=text, platform="x", situation="complaint", label=Label.COMPLAINT, signature="", own_handles=(),
+        customer_handle=None, limit=280, length=len(text), mention_text="", by_hand=True,
+    )  # fmt: skip
+    assert not any(one.check == "profanity" for one in run_checks(context))
+
+
 def test_glad_people_may_be_met_gladly() -> None:
     """Cheer and work for the customer are faults towards the upset alone."""
     said = "What a treat to read, we're doing a little dance."

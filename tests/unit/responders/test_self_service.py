@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from desk.brand_files import load_answers
 from listener.classify.meaning import meaning
+from responders.answering import ready_for
+from responders.brands import Voice
 from responders.self_service import Answer, Answers
 from store.types import Label
 
@@ -69,6 +71,17 @@ def test_a_question_is_compared_by_its_words_alone() -> None:
     both = Answers(ENTRIES, threshold=0.6, own_words=("Kestrel",), meaning=meaning)
     for text, _ in rows("held-back"):
         assert both.nearest(text, AT) == ANSWERS.nearest(text, AT)
+
+
+def test_only_its_words_make_an_answer_sure_where_the_label_is_not() -> None:
+    """What is near enough for a complaint is not near enough for what may be none."""
+    voice = Voice(brand="kestrel", name="Kestrel", signature="Maya", answers=MEANT)
+    near = ready_for(voice, "the parcel hasn't turned up", Label.COMPLAINT, AT)
+    sure = ready_for(voice, ENTRIES[0].patterns[0], Label.COMPLAINT, AT)
+    assert near is not None
+    assert sure is not None
+    assert not near.surely
+    assert sure.surely
 
 
 def test_where_the_fitting_answer_ended_no_other_is_given() -> None:
